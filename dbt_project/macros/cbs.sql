@@ -1,0 +1,62 @@
+{# Observations of a CBS table with the status that the period list of the same day, or else the
+   newest one before it, gives each period. Values stay in the unit of the table. #}
+{% macro cbs_observations(dataset, dimensions=[]) %}
+with observations as (
+    select * from {{ source('observations', dataset) }}
+),
+
+snapshots as (
+    select bron_snapshot, ontvangen_op from {{ ref('stg_bronnen__snapshots') }}
+),
+
+statussen as (
+    select
+        snapshots.ontvangen_op,
+        codes."Identifier" as periode,
+        case codes."Status"
+            when 'Definitief' then 'definitief'
+            when 'NaderVoorlopig' then 'nader voorlopig'
+            when 'Voorlopig' then 'voorlopig'
+        end as status
+    from {{ source('perioden_codes', dataset) }} as codes
+    inner join snapshots on codes.bron_snapshot = snapshots.bron_snapshot
+),
+
+eenheden as (
+    select distinct
+        "Identifier" as meetwaarde_code,
+        "Unit" as eenheid
+    from {{ source('measure_codes', dataset) }} as codes
+    inner join snapshots on codes.bron_snapshot = snapshots.bron_snapshot
+),
+
+gedateerd as (
+    select
+        observations.*,
+        snapshots.ontvangen_op
+    from observations
+    inner join snapshots on observations.bron_snapshot = snapshots.bron_snapshot
+)
+
+select
+    o.bron_snapshot,
+    o.bron_regel,
+    o."Measure" as bron_kolom,
+    o."Value" as bron_waarde,
+    o."Measure" as meetwaarde_code,
+    {% for dimension in dimensions %}
+    trim(o."{{ dimension }}") as {{ dimension | lower }},
+    {% endfor %}
+    trim(o."Perioden") as periode,
+    eenheden.eenheid,
+    -- Without a period list the status is not known; what is not known to be final is voorlopig.
+    coalesce(arg_max(s.status, s.ontvangen_op), 'voorlopig') as status,
+    cast(o."Value" as decimal(18, 3)) as waarde_min,
+    cast(o."Value" as decimal(18, 3)) as waarde_max
+from gedateerd as o
+left join statussen as s
+    on trim(o."Perioden") = s.periode and o.ontvangen_op >= s.ontvangen_op
+left join eenheden on o."Measure" = eenheden.meetwaarde_code
+where o."ValueAttribute" = 'None'
+group by all
+{% endmacro %}

@@ -1,0 +1,36 @@
+-- From when to when a delivery is the newest known one, per dataset, part, counting rule and period.
+-- Of two deliveries on one day the later archived one counts; the other was never known.
+with geleverd as (
+    select distinct
+        cellen.dataset,
+        cellen.dekking,
+        cellen.periode,
+        snapshots.telwijze,
+        cellen.bron_snapshot,
+        snapshots.ontvangen_op,
+        snapshots.gearchiveerd_op
+    from {{ ref('int_cellen') }} as cellen
+    inner join {{ ref('stg_bronnen__snapshots') }} as snapshots
+        on cellen.bron_snapshot = snapshots.bron_snapshot
+),
+
+opeenvolgend as (
+    select
+        *,
+        lead(ontvangen_op) over (
+            partition by dataset, dekking, periode, telwijze
+            order by ontvangen_op, gearchiveerd_op, bron_snapshot
+        ) as volgende_op
+    from geleverd
+)
+
+select
+    dataset,
+    dekking,
+    periode,
+    telwijze,
+    bron_snapshot,
+    ontvangen_op as bekend_vanaf,
+    volgende_op as bekend_tot
+from opeenvolgend
+where volgende_op is null or volgende_op > ontvangen_op

@@ -1,0 +1,132 @@
+-- Sums of int_rijen, in total and per shown dimension, for every interval of knowledge in which the
+-- rows behind a sum stayed the same.
+with rijen as (
+    select * from {{ ref('int_rijen') }}
+),
+
+getoond as (
+    -- The dimension each meetwaarde is broken down by, as the catalogue asks.
+    select distinct
+        teller as meetwaarde,
+        toont
+    from {{ ref('kerncijfers') }}
+    where toont in ('niveau', 'instelling')
+    union all
+    select distinct
+        meetwaarde,
+        null as toont
+    from {{ ref('meetwaarden') }}
+),
+
+ingedeeld as (
+    select
+        rijen.meetwaarde,
+        rijen.periode,
+        rijen.regio,
+        case when getoond.toont = 'niveau' then rijen.niveau else 'totaal' end as niveau,
+        case when getoond.toont = 'instelling' then rijen.instelling else 'totaal' end
+            as instelling,
+        rijen.definitie_versie,
+        rijen.telwijze,
+        rijen.status,
+        rijen.bekend_vanaf,
+        rijen.bekend_tot,
+        rijen.waarde_min,
+        rijen.waarde_max,
+        rijen.bron_snapshot
+    from rijen
+    inner join getoond on rijen.meetwaarde = getoond.meetwaarde
+),
+
+per_snapshot as (
+    select
+        meetwaarde,
+        periode,
+        regio,
+        niveau,
+        instelling,
+        definitie_versie,
+        telwijze,
+        status,
+        bekend_vanaf,
+        bekend_tot,
+        bron_snapshot,
+        count(*) as rijen,
+        -- A cell without bounds makes the sum unknown, not smaller.
+        case when count(waarde_min) = count(*) then sum(waarde_min) end as waarde_min,
+        case when count(waarde_max) = count(*) then sum(waarde_max) end as waarde_max
+    from ingedeeld
+    group by all
+),
+
+-- The days on which what is known of a sum changed.
+momenten as (
+    select meetwaarde, periode, regio, niveau, instelling, telwijze, bekend_vanaf as moment
+    from per_snapshot
+    union
+    select meetwaarde, periode, regio, niveau, instelling, telwijze, bekend_tot as moment
+    from per_snapshot
+    where bekend_tot is not null
+),
+
+per_moment as (
+    select
+        s.meetwaarde,
+        s.periode,
+        s.regio,
+        s.niveau,
+        s.instelling,
+        s.definitie_versie,
+        s.telwijze,
+        m.moment as bekend_vanaf,
+        sum(s.rijen) as rijen,
+        case when count(s.waarde_min) = count(*) then sum(s.waarde_min) end as waarde_min,
+        case when count(s.waarde_max) = count(*) then sum(s.waarde_max) end as waarde_max,
+        {{ minst_zeker('s.status') }} as status
+    from per_snapshot as s
+    inner join momenten as m
+        on
+            s.meetwaarde = m.meetwaarde
+            and s.periode = m.periode
+            and s.regio = m.regio
+            and s.niveau = m.niveau
+            and s.instelling = m.instelling
+            and s.telwijze = m.telwijze
+            and m.moment >= s.bekend_vanaf
+            and (s.bekend_tot is null or m.moment < s.bekend_tot)
+    group by all
+),
+
+begrensd as (
+    select
+        *,
+        (
+            select min(momenten.moment)
+            from momenten
+            where
+                momenten.meetwaarde = per_moment.meetwaarde
+                and momenten.periode = per_moment.periode
+                and momenten.regio = per_moment.regio
+                and momenten.niveau = per_moment.niveau
+                and momenten.instelling = per_moment.instelling
+                and momenten.telwijze = per_moment.telwijze
+                and momenten.moment > per_moment.bekend_vanaf
+        ) as bekend_tot
+    from per_moment
+)
+
+select
+    meetwaarde,
+    periode,
+    regio,
+    niveau,
+    instelling,
+    definitie_versie,
+    telwijze,
+    status,
+    cast(waarde_min as decimal(18, 3)) as waarde_min,
+    cast(waarde_max as decimal(18, 3)) as waarde_max,
+    cast(rijen as bigint) as rijen,
+    bekend_vanaf,
+    bekend_tot
+from begrensd

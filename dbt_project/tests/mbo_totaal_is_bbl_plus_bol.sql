@@ -1,0 +1,16 @@
+-- KT-06 = KT-04 + KT-05, for every period and every interval of knowledge.
+{{ config(meta={'dagster': {'ref': {'name': 'fct_kerncijfers'}}}) }}
+
+with figures as (
+    select
+        periode,
+        bekend_vanaf,
+        max(waarde_min) filter (kerncijfer = 'KT-06') as totaal,
+        coalesce(max(waarde_min) filter (kerncijfer = 'KT-04'), 0)
+        + coalesce(max(waarde_min) filter (kerncijfer = 'KT-05'), 0) as delen
+    from {{ ref('fct_kerncijfers') }}
+    where kerncijfer in ('KT-04', 'KT-05', 'KT-06')
+    group by all
+)
+
+select * from figures where totaal is distinct from delen

@@ -1,0 +1,1 @@
+"""What landed rows must satisfy: one suite per dataset in `suites/`, and their loader."""

@@ -1,0 +1,1 @@
+"""The pipeline: pull → archive → land → check → model → audit → publish."""

@@ -1,0 +1,173 @@
+"""Assets up to the landed rows: the archive, one asset per dataset, and the table of snapshots."""
+
+import logging
+from collections.abc import Iterator
+
+import dagster as dg
+
+from expectations.loader import load_suite
+from pipeline import keys, landing
+from pipeline.checks import landed
+from pipeline.checks.landed import Checked
+from pipeline.release import publish, store
+from pipeline.resources import RunLock
+from pipeline.settings import get_settings
+from pipeline.sources.pull import pull
+from pipeline.sources.registry import Dataset, load_registry
+
+log = logging.getLogger("techniekpact")
+
+
+class PullConfig(dg.Config):
+    """Where this run pulls from: `sample`, `drop` or `live`."""
+
+    source: str = ""
+
+
+@dg.asset(
+    key=list(keys.ARCHIVE_ASSET),
+    group_name="sources",
+    description="Deliveries as received, content-addressed and written once.",
+    check_specs=[
+        dg.AssetCheckSpec(
+            "every_file_is_recognised",
+            asset=list(keys.ARCHIVE_ASSET),
+            description="Files that are unknown or damaged are set aside in the quarantine.",
+        )
+    ],
+)
+def archive_asset(config: PullConfig, run_lock: RunLock) -> dg.MaterializeResult:  # noqa: ARG001
+    """Pull from the chosen source into the archive."""
+    source = config.source or get_settings().source
+    landing.prepare()
+    log.info("pull      from %s", source)
+    handed_in = []
+    for file in pull(source):  # type: ignore[arg-type]
+        handed_in.append(file)
+        if file.new or not file.accepted:
+            log.log(logging.WARNING if file.failed else logging.INFO, "archive   %s", file.describe())
+    failed = [f for f in handed_in if f.failed]
+    new = sum(f.new for f in handed_in)
+    log.info("archive   %d files, %d new, %d refused", len(handed_in), new, len(failed))
+    return dg.MaterializeResult(
+        metadata={"files": len(handed_in), "new": new, "refused": len(failed)},
+        check_results=[
+            dg.AssetCheckResult(
+                check_name="every_file_is_recognised",
+                passed=not failed,
+                severity=dg.AssetCheckSeverity.WARN,
+                metadata={f.name: f.describe() for f in failed},
+            )
+        ],
+    )
+
+
+def build_dataset_asset(name: str, dataset: Dataset) -> dg.AssetsDefinition:
+    """Return the asset that lands and checks one dataset; its suite's checks are asset checks."""
+    key = dg.AssetKey(list(keys.raw_asset(name)))
+    suite = load_suite(name)
+    specs = [
+        dg.AssetCheckSpec(
+            name=f"{table}__{check.id}",
+            asset=key,
+            blocking=check.severity == "critical",
+            description=check.means,
+        )
+        for table, check in suite.checks()
+    ]
+
+    @dg.asset(
+        key=key,
+        deps=[dg.AssetKey(list(keys.ARCHIVE_ASSET))],
+        group_name="raw",
+        description=f"{dataset.title}. {dataset.publisher}, licence: {dataset.licence}.",
+        check_specs=specs,
+    )
+    def _dataset(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+        checked = landed.land_and_check(name, context.run_id)
+        _report(name, checked)
+        return dg.MaterializeResult(
+            metadata={
+                "snapshots": len(checked.counting),
+                "dagster/row_count": sum(r.rows for r in checked.counting),
+                "newly_landed": checked.landed,
+                "refused": [r.file for r in checked.refused_before]
+                + [r.file for r, _ in checked.refused_now],
+            },
+            check_results=list(_check_results(specs, checked)),
+        )
+
+    return _dataset
+
+
+def _report(name: str, checked: Checked) -> None:
+    if checked.landed:
+        log.info("land      %s: %d new", name, checked.landed)
+    passed = sum(o.outcome == "passed" for o in checked.outcomes)
+    if checked.outcomes:
+        log.info("check     %s: %d of %d passed", name, passed, len(checked.outcomes))
+    for receipt in checked.refused_before:
+        log.warning("check     %s: %s was refused before and does not count", name, receipt.file)
+    for receipt, outcomes in checked.refused_now:
+        for outcome in outcomes:
+            if outcome.blocks:
+                log.error(
+                    "check     %s: %s is refused by %s: %s",
+                    name, receipt.file, outcome.check, outcome.message,
+                )  # fmt: skip
+
+
+def _check_results(
+    specs: list[dg.AssetCheckSpec], checked: Checked
+) -> Iterator[dg.AssetCheckResult]:
+    # What was refused in an earlier run is out of the way; it must not stop this one.
+    ignored = {r.snapshot for r in checked.refused_before}
+    for spec in specs:
+        mine = [
+            o
+            for o in checked.outcomes
+            if f"{o.subject.split('.')[1]}__{o.check}" == spec.name and o.snapshot not in ignored
+        ]
+        wrong = [o for o in mine if o.outcome != "passed"]
+        severity = dg.AssetCheckSeverity.ERROR if spec.blocking else dg.AssetCheckSeverity.WARN
+        yield dg.AssetCheckResult(
+            check_name=spec.name,
+            passed=not wrong,
+            severity=severity,
+            description=" ".join(o.message for o in wrong) or None,
+            metadata={"snapshots judged": len(mine), **{o.file: o.message for o in wrong}},
+        )
+
+
+def build_snapshots_asset() -> dg.AssetsDefinition:
+    """Return the asset of the snapshots that count; without news it ends the run here."""
+    datasets = [name for name, dataset in load_registry().datasets.items() if dataset.layouts]
+
+    @dg.asset(
+        key=list(keys.SNAPSHOTS_ASSET),
+        deps=[dg.AssetKey(list(keys.raw_asset(name))) for name in datasets],
+        group_name="raw",
+        description="The snapshots that count. Not written anew when there is nothing new, and "
+        "then everything after it is skipped.",
+        output_required=False,
+    )
+    def bron_snapshots(context: dg.AssetExecutionContext) -> Iterator[dg.Output[None]]:
+        counting = landing.counting()
+        release = store.current()
+        if release and release.input_fingerprint == publish.input_fingerprint(counting):
+            log.info("model     nothing new since release %s; nothing is built", release.release)
+            return
+        landing.write_snapshots_table(counting)
+        yield dg.Output(None, metadata={"snapshots": len(counting)})
+
+    return bron_snapshots
+
+
+def build_raw_assets() -> list[dg.AssetsDefinition]:
+    """Return all assets up to the landed rows."""
+    datasets = load_registry().datasets.items()
+    return [
+        archive_asset,
+        *(build_dataset_asset(name, dataset) for name, dataset in datasets if dataset.layouts),
+        build_snapshots_asset(),
+    ]

@@ -1,0 +1,1 @@
+"""Running the suites of `expectations/` on landed rows, and what came of it."""

@@ -1,0 +1,137 @@
+"""The one place that knows Great Expectations: frames in, outcomes and a page out.
+
+The import takes seconds, so it happens inside the functions, once per process.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from expectations.loader import Check
+from pipeline.checks.outcomes import Outcome
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MAX_SHOWN = 5
+log = logging.getLogger("techniekpact")
+
+
+@dataclass
+class Subject:
+    """What is judged: a landed table of one snapshot."""
+
+    dataset: str
+    table: str
+    snapshot: str
+    file: str
+
+
+def judge(
+    subject: Subject, checks: list[Check], frames: dict[str, pd.DataFrame]
+) -> tuple[list[Outcome], list[str]]:
+    """Evaluate `checks` on their frames.
+
+    Returns:
+        The outcomes in the order of the suite, and the Data Docs pages (HTML), one per frame.
+    """
+    import great_expectations as gx
+
+    logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    source = context.data_sources.add_pandas("landing")
+    found: dict[str, Outcome] = {}
+    pages: list[str] = []
+    for frame_name in dict.fromkeys(check.frame for check in checks):
+        frame = frames[frame_name]
+        mine = [check for check in checks if check.frame == frame_name]
+        suite = gx.ExpectationSuite(
+            name=f"{subject.dataset}.{subject.table}.{frame_name}",
+            expectations=[
+                getattr(gx.expectations, check.expect)(
+                    **check.arguments,
+                    severity=check.severity,
+                    meta={"id": check.id},
+                    notes=check.means,
+                )
+                for check in mine
+            ],
+        )
+        asset = source.add_dataframe_asset(f"{subject.snapshot}.{subject.table}.{frame_name}")
+        batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": frame})
+        result_format: dict[str, Any] = {"result_format": "SUMMARY"}
+        if "bron_regel" in frame.columns:
+            result_format["unexpected_index_column_names"] = ["bron_regel"]
+        result = batch.validate(suite, result_format=result_format)
+        by_id = {check.id: check for check in mine}
+        for one in result.results:
+            check = by_id[one.expectation_config.meta["id"]]
+            found[check.id] = _outcome(subject, check, one)
+        pages.append(_page(result))
+    return [found[check.id] for check in checks], pages
+
+
+def _outcome(subject: Subject, check: Check, result: Any) -> Outcome:
+    raised = _exception(result.exception_info)
+    if raised:
+        outcome, message = "error", f"The check could not be evaluated: {raised}"
+    elif result.success:
+        outcome, message = "passed", ""
+    else:
+        outcome = "failed"
+        message = f"{check.means} {_found(result.result, check)} {check.remedy}"
+    return Outcome(
+        tool="great_expectations",
+        check=check.id,
+        subject=f"{subject.dataset}.{subject.table}",
+        snapshot=subject.snapshot,
+        file=subject.file,
+        severity=check.severity,
+        outcome=outcome,
+        message=message,
+    )
+
+
+def _exception(info: Any) -> str:
+    """Return the message of an exception that was swallowed, wherever in `info` it stands."""
+    if not isinstance(info, dict):
+        return ""
+    if info.get("raised_exception"):
+        return str(info.get("exception_message"))
+    return next((m for value in info.values() if (m := _exception(value))), "")
+
+
+def _found(result: dict[str, Any], check: Check) -> str:
+    places = []
+    for entry in result.get("partial_unexpected_index_list") or []:
+        if not isinstance(entry, dict):  # a frame without lines gives bare row positions
+            continue
+        values = [v for k, v in entry.items() if k != "bron_regel"]
+        line = f" (line {entry['bron_regel']})" if "bron_regel" in entry else ""
+        places.append(" · ".join(map(_show, values)) + line)
+    if not places:
+        places = [_show(v) for v in result.get("partial_unexpected_list") or []]
+    if not places and "observed_value" in result:
+        places = [_show(result["observed_value"])]
+    shown = "; ".join(dict.fromkeys(places[:MAX_SHOWN])) or "nothing that can be shown"
+    count = result.get("unexpected_count", 0)
+    more = f" and {count - MAX_SHOWN} more" if count > MAX_SHOWN else ""
+    rest = {k: v for k, v in check.arguments.items() if k not in ("column", "column_list")}
+    wanted = ", ".join(f"{k} {v}" for k, v in rest.items()) or "each once"
+    return f"Found {shown}{more}; expected {wanted}."
+
+
+def _show(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:g}"
+    return repr(value) if isinstance(value, str) else str(value)
+
+
+def _page(result: Any) -> str:
+    from great_expectations.render.renderer import ValidationResultsPageRenderer
+    from great_expectations.render.view import DefaultJinjaPageView
+
+    return str(DefaultJinjaPageView().render(ValidationResultsPageRenderer().render(result)))

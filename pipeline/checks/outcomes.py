@@ -1,0 +1,27 @@
+"""The outcome of a check, one shape for Great Expectations and dbt alike."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Outcome(BaseModel):
+    """What one check found. `error` means that it could not be evaluated, which is no pass."""
+
+    model_config = ConfigDict(frozen=True)
+
+    tool: Literal["great_expectations", "dbt"]
+    check: str
+    subject: str
+    snapshot: str = ""
+    file: str = ""
+    severity: Literal["critical", "warning"]
+    outcome: Literal["passed", "failed", "error"]
+    message: str = ""
+
+    @property
+    def blocks(self) -> bool:
+        """Whether this outcome stops what it is about from being published."""
+        return self.outcome == "error" or (self.outcome == "failed" and self.severity == "critical")

@@ -1,0 +1,1 @@
+"""From a figure back to the lines it comes from."""

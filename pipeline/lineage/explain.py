@@ -1,0 +1,203 @@
+"""Explain a cell: its formula with the numbers, the source lines behind each, files and checks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+
+from pipeline.release import query
+from pipeline.release.query import Unknown
+from pipeline.release.store import Manifest
+
+# The lines of one sum as they were known on a day.
+LINES = """
+select
+    $rol as rol, r.meetwaarde, r.periode, r.waarde_min, r.waarde_max, r.bron_waarde as cel,
+    b.uitgever, b.bestand, r.bron_regel as regel, r.bron_kolom as kolom, r.bron_periode,
+    r.kenmerk, r.status, r.telwijze, r.bron_snapshot
+from intermediate.int_rijen as r
+inner join marts.dim_bronnen as b using (bron_snapshot)
+where r.meetwaarde = $meetwaarde and r.periode = $periode and r.regio = $regio
+    and r.telwijze = $telwijze
+    and ($niveau = 'totaal' or r.niveau = $niveau)
+    and ($instelling = 'totaal' or r.instelling = $instelling)
+    and r.bekend_vanaf <= $known and (r.bekend_tot is null or $known < r.bekend_tot)
+order by b.bestand, r.bron_regel, r.bron_kolom, r.bron_waarde
+"""
+
+
+@dataclass
+class Explanation:
+    """A cell, its catalogue line and definition, and the source lines of each part of its formula."""
+
+    cell: dict[str, Any]
+    figure: dict[str, Any]
+    definition: dict[str, Any] | None
+    rows: list[dict[str, Any]]
+    files: list[dict[str, Any]]
+    checks: list[dict[str, Any]]
+    release: str
+    code_version: str
+
+    def sums(self) -> dict[str, tuple[Decimal | None, Decimal | None, int]]:
+        """Return lower bound, upper bound and number of lines per part of the formula."""
+        found: dict[str, tuple[Decimal | None, Decimal | None, int]] = {}
+        for role in dict.fromkeys(row["rol"] for row in self.rows):
+            mine = [row for row in self.rows if row["rol"] == role]
+            low = [row["waarde_min"] for row in mine]
+            high = [row["waarde_max"] for row in mine]
+            found[role] = (
+                None if None in low else sum(low, Decimal(0)),
+                None if None in high else sum(high, Decimal(0)),
+                len(mine),
+            )
+        return found
+
+    def formula(self) -> str:
+        """Return the formula with the sums filled in."""
+        sums = {role: _interval(low, high) for role, (low, high, _) in self.sums().items()}
+        kind = self.figure["soort"]
+        if kind == "aandeel":
+            text = f"100 × {sums.get('teller')} / {sums.get('noemer')}"
+        elif kind == "mutatie":
+            text = f"100 × ({sums.get('teller')} / {sums.get('vergelijking')} − 1)"
+        else:
+            text = f"sum of {self.sums()['teller'][2]} lines"
+        return f"{text} = {_interval(self.cell['waarde_min'], self.cell['waarde_max'])}"
+
+    def totals(self) -> list[str]:
+        """Return one line per part: how many lines, and their sum."""
+        return [
+            f"{role}: {count} lines, sum {_interval(low, high)}"
+            for role, (low, high, count) in self.sums().items()
+        ]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return everything, for JSON."""
+        return {
+            "cel": self.cell,
+            "kerncijfer": self.figure,
+            "definitie": self.definition,
+            "formule": self.formula(),
+            "sommen": {
+                role: {"waarde_min": low, "waarde_max": high, "rijen": count}
+                for role, (low, high, count) in self.sums().items()
+            },
+            "rijen": self.rows,
+            "bestanden": self.files,
+            "controles": self.checks,
+            "release": self.release,
+            "code_version": self.code_version,
+        }
+
+    def as_text(self) -> str:
+        """Return the head of the explanation for a person; the lines follow as a table."""
+        cell, figure = self.cell, self.figure
+        value = cell["waarde"] if cell["waarde"] is not None else "not printed"
+        passed = sum(c["outcome"] == "passed" for c in self.checks)
+        parts = [
+            f"{cell['cel_id']}  {figure['naam']}",
+            f"  value       {value} {cell['eenheid']} ({cell['status']})",
+            f"  formula     {self.formula()}",
+            f"  definition  {self.definition['naam']}: {self.definition['omschrijving']}"
+            if self.definition
+            else "  definition  none needed",
+            f"  counting    {cell['telwijze']}",
+            f"  known       from {cell['bekend_vanaf']} to {cell['bekend_tot'] or 'now'}",
+            f"  release     {self.release}, code {self.code_version[:12]}",
+            *(
+                f"  file        {f['bestand']} ({f['uitgever']}, received {f['ontvangen_op']}"
+                f"{', SAMPLE DATA' if f['herkomst'] == 'sample' else ''}), sha256 {f['sha256']}"
+                for f in self.files
+            ),
+            f"  checks      {passed} of {len(self.checks)} passed on these files and models",
+            *(
+                f"              {c['outcome']}: {c['subject']}: {c['check']}: {c['message']}"
+                for c in self.checks
+                if c["outcome"] != "passed"
+            ),
+            "",
+        ]
+        return "\n".join(parts)
+
+
+def _interval(low: Any, high: Any) -> str:
+    if low is None or high is None:
+        return "unknown"
+    return _plain(low) if low == high else f"{_plain(low)}–{_plain(high)}"
+
+
+def _plain(value: Any) -> str:
+    text = f"{Decimal(value):,.6f}".rstrip("0").rstrip(".")
+    return text
+
+
+def explain(manifest: Manifest, cel_id: str, as_of: date | None = None) -> Explanation:
+    """Return where a cell of a release comes from.
+
+    Raises:
+        Unknown: when there is no such cell, or it was not known on that day.
+    """
+    found = query.kerncijfers(manifest, as_of=as_of, regio="alle", cel_id=cel_id)
+    if not found:
+        day = f" as known on {as_of}" if as_of else ""
+        raise Unknown(
+            f"There is no cell {cel_id}{day} in release {manifest.release}. Cells are named as "
+            "KT-04/2013SJ00/NL; `techniekpact kerncijfers --format json` lists them (cel_id)."
+        )
+    cell = found[0]
+    with duckdb.connect(manifest.warehouse, read_only=True) as db:
+        figure = query.rows_of(
+            db, "from marts.dim_kerncijfers where kerncijfer = $id", {"id": cell["kerncijfer"]}
+        )[0]
+        definition = query.rows_of(
+            db,
+            "from marts.dim_definities where definitie_versie = $id",
+            {"id": cell["definitie_versie"]},
+        )
+        rows: list[dict[str, Any]] = []
+        for role, meetwaarde, periode in _parts(cell, figure):
+            parameters = {
+                "rol": role,
+                "meetwaarde": meetwaarde,
+                "periode": periode,
+                "known": cell["bekend_vanaf"],
+                **{k: cell[k] for k in ("regio", "niveau", "instelling", "telwijze")},
+            }
+            rows += query.rows_of(db, LINES, parameters)
+        snapshots = sorted({row["bron_snapshot"] for row in rows})
+        files = query.rows_of(
+            db,
+            "from marts.dim_bronnen where bron_snapshot in (select unnest($ids)) order by bestand",
+            {"ids": snapshots},
+        )
+    checks = [
+        c for c in manifest.outcomes() if c["tool"] == "dbt" or c["snapshot"] in set(snapshots)
+    ]
+    return Explanation(
+        cell=cell,
+        figure=figure,
+        definition=definition[0] if definition else None,
+        rows=rows,
+        files=files,
+        checks=checks,
+        release=manifest.release,
+        code_version=manifest.code_version,
+    )
+
+
+def _parts(cell: dict[str, Any], figure: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Return the sums in a cell's formula: their role, meetwaarde and period."""
+    parts = [("teller", figure["teller"], cell["periode"])]
+    if figure["soort"] == "aandeel":
+        parts.append(("noemer", figure["noemer"], cell["periode"]))
+    if figure["soort"] == "mutatie":
+        shown = cell["vergelijking"]
+        years = int(shown.split("-")[0] if shown != "totaal" else figure["vergelijk_jaren"])
+        earlier = f"{int(cell['periode'][:4]) - years:04d}{cell['periode'][4:]}"
+        parts.append(("vergelijking", figure["teller"], earlier))
+    return parts

@@ -1,0 +1,1 @@
+"""From an audited candidate to an immutable release, and reading releases."""

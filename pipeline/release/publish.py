@@ -1,0 +1,137 @@
+"""Publish: copy the marts of an audited candidate into a new, immutable release."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+from pipeline import archive, dbt, files, landing
+from pipeline.archive import Receipt
+from pipeline.checks.outcomes import Outcome
+from pipeline.release import store
+from pipeline.release.absent import find_absent
+from pipeline.release.gate import pass_gate
+from pipeline.release.store import CHECKS, MANIFEST, WAREHOUSE, Manifest
+from pipeline.settings import PROJECT_ROOT, SUITES_DIR, get_settings
+
+# The marts, and the rows they are sums of: whatever is summed can be listed.
+PUBLISHED = [
+    ("marts", "fct_kerncijfers"),
+    ("marts", "fct_meetwaarden"),
+    ("marts", "dim_kerncijfers"),
+    ("marts", "dim_definities"),
+    ("marts", "dim_bronnen"),
+    ("intermediate", "int_rijen"),
+]
+
+
+@cache
+def code_version() -> str:
+    """Return the git commit of the code, or a hash over it where there is no git."""
+    result = subprocess.run(
+        ["git", "-C", str(PROJECT_ROOT), "rev-parse", "HEAD"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return result.stdout.strip() if result.returncode == 0 else f"tree-{code_fingerprint()[:16]}"
+
+
+@cache
+def code_fingerprint() -> str:
+    """Return a hash over the code that shapes a figure: pipeline, suites and models."""
+    paths = [
+        *sorted((PROJECT_ROOT / "pipeline").rglob("*.py")),
+        *sorted((PROJECT_ROOT / "pipeline").rglob("*.yml")),
+        *sorted(SUITES_DIR.glob("*.yml")),
+    ]
+    parts = [f"{p.relative_to(PROJECT_ROOT)} {files.sha256_file(p)}" for p in paths]
+    return files.sha256("\n".join([*parts, dbt.project_fingerprint()]).encode())
+
+
+def input_fingerprint(counting: list[Receipt]) -> str:
+    """Return a hash over all that decides the figures: the snapshots, their dates, the code."""
+    lines = [f"{r.dataset} {r.sha256} {r.received_on} {r.periods}" for r in counting]
+    return files.sha256("\n".join([*sorted(lines), code_fingerprint()]).encode())
+
+
+def publish(run_id: str, outcomes: list[Outcome]) -> Manifest:
+    """Publish the candidate of a run and make it current.
+
+    Args:
+        run_id: the run; its candidate is `candidates/<run_id>/`.
+        outcomes: the outcomes of the checks on every landed snapshot.
+
+    Raises:
+        GateRefused: when the candidate may not be published.
+    """
+    candidate = get_settings().candidates / run_id
+    counting = landing.counting()
+    refused_too = [*outcomes, *dbt.test_outcomes(candidate / "dbt")]
+    ids = {r.snapshot for r in counting}
+    relevant = [o for o in refused_too if o.tool == "dbt" or o.snapshot in ids]
+    with duckdb.connect(candidate / WAREHOUSE, read_only=True) as db:
+        absent = find_absent(db)
+        figures = db.execute("select count(*) from marts.fct_kerncijfers").fetchone()
+    pass_gate(relevant, counting, figures[0] if figures else 0)
+
+    published_at = archive.now()
+    fingerprint = input_fingerprint(counting)
+    release = f"{published_at:%Y%m%dT%H%M%S}-{fingerprint[:8]}"
+    files.remove_leftovers(get_settings().releases)
+    with files.new_directory(get_settings().releases / release) as directory:
+        rows = _copy_tables(candidate / WAREHOUSE, directory)
+        shutil.copytree(candidate / "dbt" / "compiled", directory / "sql")
+        (directory / CHECKS).write_bytes(files.to_json([o.model_dump() for o in refused_too]))
+        hashes = {
+            str(p.relative_to(directory)): files.sha256_file(p)
+            for p in sorted(directory.rglob("*"))
+            if p.is_file()
+        }
+        manifest = Manifest(
+            release=release,
+            run=run_id,
+            published_at=published_at,
+            input_fingerprint=fingerprint,
+            code_version=code_version(),
+            sample=any(r.origin == "sample" for r in counting),
+            snapshots=counting,
+            absent=absent,
+            checks=dict(Counter(o.outcome for o in relevant)),
+            rows=rows,
+            files=hashes,
+        )
+        (directory / MANIFEST).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
+        for path in directory.rglob("*"):
+            if path.is_file():
+                path.chmod(0o444)
+    store.make_current(release)
+    return manifest
+
+
+def _copy_tables(warehouse: Path, directory: Path) -> dict[str, int]:
+    """Copy the published tables with their keys and comments; return the rows of each."""
+    rows = {}
+    (directory / "parquet").mkdir()
+    with duckdb.connect(directory / WAREHOUSE) as db:
+        db.execute(f"attach '{warehouse}' as candidate (read_only)")
+        for schema, table in PUBLISHED:
+            # CREATE TABLE AS would drop keys, NOT NULL and comments: take the statement instead.
+            found = db.execute(
+                "select sql from duckdb_tables() where database_name = 'candidate' "
+                "and schema_name = ? and table_name = ?",
+                [schema, table],
+            ).fetchone()
+            assert found is not None, f"{schema}.{table} was not built"
+            db.execute(f"create schema if not exists {schema}")
+            db.execute(found[0].replace("CREATE TABLE candidate.", "CREATE TABLE "))
+            db.execute(f"insert into {schema}.{table} from candidate.{schema}.{table}")
+            target = directory / "parquet" / f"{table}.parquet"
+            db.execute(f"copy {schema}.{table} to '{target}' (format parquet, compression zstd)")
+            count = db.execute(f"select count(*) from {schema}.{table}").fetchone()
+            rows[table] = count[0] if count else 0
+        db.execute("detach candidate")
+    return rows

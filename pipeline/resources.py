@@ -1,0 +1,51 @@
+"""Dagster resources: the lock that lets one run at a time write, and dbt."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Self
+
+import dagster as dg
+from dagster_dbt import DbtCliResource
+from filelock import FileLock, Timeout
+
+from pipeline import dbt
+from pipeline.settings import DBT_PROJECT_DIR, get_settings
+
+
+class AnotherRun(Exception):
+    """Another run holds the lock."""
+
+
+class RunLock(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """Held from the first to the last step of a run. The system lets go of it when a run is killed."""
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Self]:  # noqa: ARG002
+        """Hold the lock, or refuse.
+
+        Raises:
+            AnotherRun: when another run holds it for longer than the setting allows.
+        """
+        settings = get_settings()
+        settings.home.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(settings.lock_file)
+        try:
+            lock.acquire(timeout=settings.lock_wait_seconds)
+        except Timeout as error:
+            raise AnotherRun(
+                f"Another run is writing in {settings.home}. Wait until it is done and run again, "
+                "or set TECHNIEKPACT_LOCK_WAIT_SECONDS to wait for it."
+            ) from error
+        try:
+            yield self
+        finally:
+            lock.release()
+
+
+def build_dbt_resource() -> DbtCliResource:
+    """Return dbt as Dagster runs it."""
+    return DbtCliResource(
+        project_dir=str(DBT_PROJECT_DIR),
+        profiles_dir=str(DBT_PROJECT_DIR),
+        dbt_executable=dbt.executable(),
+    )

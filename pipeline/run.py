@@ -1,0 +1,99 @@
+"""One run, from pull to publish, in this process and through Dagster's instance."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from dataclasses import dataclass
+
+from pipeline import dbt, files, keys
+from pipeline.release import store
+from pipeline.release.store import Manifest
+from pipeline.settings import PROJECT_ROOT, Source, get_settings
+
+log = logging.getLogger("techniekpact")
+
+
+class RunFailed(Exception):
+    """The run published nothing; the message says why."""
+
+
+@dataclass
+class Done:
+    """What a run came to. `published` is False when there was nothing new."""
+
+    manifest: Manifest
+    published: bool
+    run_id: str
+
+
+def prepare_home() -> None:
+    """Make the home ready: its folders, and Dagster's instance file."""
+    settings = get_settings()
+    for path in (settings.inbox, settings.candidates, settings.dagster_home):
+        path.mkdir(parents=True, exist_ok=True)
+    instance_file = settings.dagster_home / "dagster.yaml"
+    committed = (PROJECT_ROOT / "dagster.yaml").read_bytes()
+    if not instance_file.exists() or instance_file.read_bytes() != committed:
+        files.write_atomic(instance_file, committed)
+    os.environ.update(settings.environment())
+
+
+def run(source: Source) -> Done:
+    """Run the job.
+
+    Raises:
+        RunFailed: when it publishes nothing and that is not for lack of news.
+    """
+    prepare_home()
+    parsing = dbt.start_preparing()  # dbt parses while Dagster and Great Expectations load
+    import dagster as dg
+
+    from pipeline import automation, definitions
+
+    dbt.finish_preparing(parsing)
+    job = definitions.build_definitions().resolve_job_def(keys.JOB_NAME)
+    config = automation.run_config(source).to_config_dict()
+    # The run's own log goes to Dagster's pages; what a person reads here comes from our logger.
+    config["loggers"] = {"console": {"config": {"log_level": "CRITICAL"}}}
+    with dg.DagsterInstance.get() as instance:
+        result = job.execute_in_process(
+            run_config=config,
+            instance=instance,
+            raise_on_error=False,
+            tags={"techniekpact/source": source, "dagster/from_cli": "true"},
+        )
+    if not result.success:
+        raise RunFailed(_why(result))
+    manifest = store.require()
+    _forget_old_candidates(result.run_id)
+    return Done(manifest, manifest.run == result.run_id, result.run_id)
+
+
+def _why(result: object) -> str:
+    """Return the messages of the steps that failed, the innermost cause of each."""
+    reasons = []
+    for event in result.all_events:  # type: ignore[attr-defined]
+        if event.is_step_failure or event.is_failure:
+            error = getattr(event.event_specific_data, "error", None)
+            while error is not None and error.cause is not None:
+                error = error.cause
+            if error is not None:
+                step = f"{event.step_key}: " if event.step_key else ""
+                reasons.append(f"{step}{error.message.strip()}")
+    return "\n".join(dict.fromkeys(reasons)) or "the run failed; see Dagster's pages"
+
+
+KEEP_CANDIDATES = 5
+
+
+def _forget_old_candidates(run_id: str) -> None:
+    """Keep the newest few candidates for inspection; what was published stands in its release."""
+    folders = [p for p in get_settings().candidates.iterdir() if p.is_dir()]
+    folders.sort(key=lambda p: p.stat().st_mtime, reverse=True)
+    for old in folders[KEEP_CANDIDATES:]:
+        if old.name != run_id:
+            shutil.rmtree(old)
+
+

@@ -1,0 +1,1 @@
+"""The sample extracts and the generator that writes them."""

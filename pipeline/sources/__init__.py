@@ -1,0 +1,1 @@
+"""What a publisher's file is: registry, layouts, reading, recognition, pull. Plain Python."""
