@@ -43,6 +43,7 @@ FormatOption = Annotated[Format, typer.Option("--format", help="How to print the
 ReleaseOption = Annotated[
     str | None, typer.Option("--release", help="A release id; the current one by default.")
 ]
+SAMPLE = "SAMPLE DATA: published national totals, a made-up breakdown"
 DATE_FORMATS = ["%Y-%m-%d"]
 AsOfOption = Annotated[
     datetime | None,
@@ -89,7 +90,7 @@ def run(
         return
     typer.echo(f"Published release {release.release}: {release.rows['fct_kerncijfers']} cells.")
     if release.sample:
-        typer.echo("It holds SAMPLE DATA: published national totals, a made-up breakdown.")
+        typer.echo(f"It holds {SAMPLE}.")
     if release.absent:
         typer.echo("Key figures that are absent:")
         for absent in release.absent:
@@ -154,8 +155,8 @@ def kerncijfers(
     except (store.NoRelease, query.Unknown) as error:
         _fail(error)
     if output is Format.table:
-        if manifest.sample:
-            typer.echo("SAMPLE DATA: published national totals, a made-up breakdown.\n")
+        if any(r["voorbeeld"] for r in rows):
+            typer.echo(f"{SAMPLE} (rows marked `sample`).\n")
         shown = [
             {
                 "kerncijfer": r["kerncijfer"],
@@ -165,6 +166,7 @@ def kerncijfers(
                 "eenheid": r["eenheid"],
                 "status": r["status"],
                 "bekend vanaf": r["bekend_vanaf"],
+                "": "sample" if r["voorbeeld"] else "",
             }
             for r in rows
         ]

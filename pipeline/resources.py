@@ -1,12 +1,15 @@
 """Dagster resources: the lock that lets one run at a time write, and dbt."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
+from importlib import metadata
 from typing import Self
 
 import dagster as dg
 from dagster_dbt import DbtCliResource
 from filelock import FileLock, Timeout
+from packaging.version import Version
 
 from pipeline import dbt
 from pipeline.settings import DBT_PROJECT_DIR, get_settings
@@ -42,9 +45,25 @@ class RunLock(dg.ConfigurableResource):  # type: ignore[type-arg]
             lock.release()
 
 
+class OfflineDbt(DbtCliResource):
+    """dbt as Dagster runs it, without two things that Dagster does before each call.
+
+    `dbt --version` asks the package index for the newest version, which costs seconds behind a
+    closed network; the installed version is known here. And a database handle of Dagster's own would
+    be a second process on a DuckDB file that dbt is writing.
+    """
+
+    @cached_property
+    def _cli_version(self) -> Version:
+        return Version(metadata.version("dbt-core"))
+
+    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> None:  # type: ignore[override]
+        return None
+
+
 def build_dbt_resource() -> DbtCliResource:
-    """Return dbt as Dagster runs it."""
-    return DbtCliResource(
+    """Return dbt for the definitions."""
+    return OfflineDbt(
         project_dir=str(DBT_PROJECT_DIR),
         profiles_dir=str(DBT_PROJECT_DIR),
         dbt_executable=dbt.executable(),

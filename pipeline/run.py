@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import shutil
+import uuid
 from dataclasses import dataclass
 
 from pipeline import dbt, files, keys
@@ -52,17 +54,30 @@ def run(source: Source) -> Done:
 
     from pipeline import automation, definitions
 
+    # A run without news skips the models, and their checks with them: not worth a warning each.
+    logging.getLogger("dagster._core.execution.plan.active").setLevel(logging.ERROR)
+    if parsing is not None:
+        import great_expectations  # noqa: F401
     dbt.finish_preparing(parsing)
     job = definitions.build_definitions().resolve_job_def(keys.JOB_NAME)
     config = automation.run_config(source).to_config_dict()
     # The run's own log goes to Dagster's pages; what a person reads here comes from our logger.
     config["loggers"] = {"console": {"config": {"log_level": "CRITICAL"}}}
-    with dg.DagsterInstance.get() as instance:
+    run_id = str(uuid.uuid4())
+    console = get_settings().checks / run_id / "console.log"
+    console.parent.mkdir(parents=True)
+    with (
+        dg.DagsterInstance.get() as instance,
+        console.open("w", encoding="utf-8") as file,
+        # dbt says a line per model and test; here they go to a file, our own lines to the terminal.
+        contextlib.redirect_stdout(file),
+    ):
         result = job.execute_in_process(
             run_config=config,
             instance=instance,
             raise_on_error=False,
-            tags={"techniekpact/source": source, "dagster/from_cli": "true"},
+            run_id=run_id,
+            tags={"techniekpact/source": source},
         )
     if not result.success:
         raise RunFailed(_why(result))

@@ -98,6 +98,7 @@ class Settings(BaseSettings):
         return {
             "TECHNIEKPACT_HOME": str(self.home.resolve()),
             "DAGSTER_HOME": str(self.dagster_home.resolve()),
+            "TECHNIEKPACT_EVENT_LOG": str((self.dagster_home / "events").resolve()),
             "DAGSTER_DISABLE_TELEMETRY": "yes",
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
             "DO_NOT_TRACK": "1",

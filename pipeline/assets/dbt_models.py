@@ -2,6 +2,7 @@
 
 import logging
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from dagster_dbt import (
 )
 
 from pipeline import dbt
+from pipeline.checks import data_docs
 from pipeline.release.store import WAREHOUSE
 from pipeline.settings import get_settings
 
@@ -48,10 +50,15 @@ def build_candidate(context: dg.AssetExecutionContext, dbt_cli: DbtCliResource) 
     building.unlink(missing_ok=True)
     log.info("model     dbt builds the candidate and tests it")
     # Unit tests are about the logic, not about this data: they run in the test suite.
+    # The target is where the manifest was parsed, so that dbt need not parse again.
+    shutil.rmtree(settings.dbt_target / "compiled", ignore_errors=True)
+    (settings.dbt_target / "run_results.json").unlink(missing_ok=True)
     invocation = dbt_cli.cli(
         ["build", "--exclude-resource-type", "unit_test"],
         context=context,
+        target_path=settings.dbt_target,
     )
+    data_docs.start()  # dbt is another process; this one has nothing else to do meanwhile
     try:
         yield from invocation.stream()
     finally:

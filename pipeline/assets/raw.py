@@ -7,7 +7,7 @@ import dagster as dg
 
 from expectations.loader import load_suite
 from pipeline import keys, landing
-from pipeline.checks import landed
+from pipeline.checks import data_docs, landed
 from pipeline.checks.landed import Checked
 from pipeline.release import publish, store
 from pipeline.resources import RunLock
@@ -86,6 +86,8 @@ def build_dataset_asset(name: str, dataset: Dataset) -> dg.AssetsDefinition:
     def _dataset(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         checked = landed.land_and_check(name, context.run_id)
         _report(name, checked)
+        if checked.refused_now:
+            data_docs.finish(context.run_id)  # the run ends here; its pages must be there
         return dg.MaterializeResult(
             metadata={
                 "snapshots": len(checked.counting),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import dagster as dg
 
 from pipeline import keys
-from pipeline.checks import landed
+from pipeline.checks import data_docs, landed
 from pipeline.release.publish import publish
 from pipeline.resources import RunLock
 from pipeline.sources.registry import load_registry
@@ -27,6 +27,7 @@ def build_release_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         datasets = [name for name, dataset in load_registry().datasets.items() if dataset.layouts]
         outcomes = [o for name in datasets for o in landed.known_outcomes(name)]
         landed.write_run_results(context.run_id, outcomes)
+        data_docs.finish(context.run_id)
         log.info("audit     the gate looks at %d checks on landed rows, and at dbt's", len(outcomes))
         manifest = publish(context.run_id, outcomes)
         log.info("publish   release %s", manifest.release)

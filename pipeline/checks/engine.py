@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from expectations.loader import Check
@@ -29,22 +30,30 @@ class Subject:
     file: str
 
 
-def judge(
-    subject: Subject, checks: list[Check], frames: dict[str, pd.DataFrame]
-) -> tuple[list[Outcome], list[str]]:
-    """Evaluate `checks` on their frames.
-
-    Returns:
-        The outcomes in the order of the suite, and the Data Docs pages (HTML), one per frame.
-    """
+@cache
+def _frames() -> Any:
+    """Return the one batch definition that every frame is handed to."""
     import great_expectations as gx
 
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
-    source = context.data_sources.add_pandas("landing")
+    asset = context.data_sources.add_pandas("landing").add_dataframe_asset("frame")
+    return asset.add_batch_definition_whole_dataframe("all")
+
+
+def judge(
+    subject: Subject, checks: list[Check], frames: dict[str, pd.DataFrame]
+) -> tuple[list[Outcome], list[Any]]:
+    """Evaluate `checks` on their frames.
+
+    Returns:
+        The outcomes in the order of the suite, and the raw results, one per frame, for `page`.
+    """
+    import great_expectations as gx
+
     found: dict[str, Outcome] = {}
-    pages: list[str] = []
+    results: list[Any] = []
     for frame_name in dict.fromkeys(check.frame for check in checks):
         frame = frames[frame_name]
         mine = [check for check in checks if check.frame == frame_name]
@@ -60,8 +69,7 @@ def judge(
                 for check in mine
             ],
         )
-        asset = source.add_dataframe_asset(f"{subject.snapshot}.{subject.table}.{frame_name}")
-        batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": frame})
+        batch = _frames().get_batch({"dataframe": frame})
         result_format: dict[str, Any] = {"result_format": "SUMMARY"}
         if "bron_regel" in frame.columns:
             result_format["unexpected_index_column_names"] = ["bron_regel"]
@@ -70,8 +78,8 @@ def judge(
         for one in result.results:
             check = by_id[one.expectation_config.meta["id"]]
             found[check.id] = _outcome(subject, check, one)
-        pages.append(_page(result))
-    return [found[check.id] for check in checks], pages
+        results.append(result)
+    return [found[check.id] for check in checks], results
 
 
 def _outcome(subject: Subject, check: Check, result: Any) -> Outcome:
@@ -130,8 +138,15 @@ def _show(value: Any) -> str:
     return repr(value) if isinstance(value, str) else str(value)
 
 
-def _page(result: Any) -> str:
-    from great_expectations.render.renderer import ValidationResultsPageRenderer
+@cache
+def _view() -> Any:
     from great_expectations.render.view import DefaultJinjaPageView
 
-    return str(DefaultJinjaPageView().render(ValidationResultsPageRenderer().render(result)))
+    return DefaultJinjaPageView()  # one, as it keeps its compiled templates
+
+
+def page(result: Any) -> str:
+    """Return the Data Docs page (HTML) of one raw result."""
+    from great_expectations.render.renderer import ValidationResultsPageRenderer
+
+    return str(_view().render(ValidationResultsPageRenderer().render(result)))

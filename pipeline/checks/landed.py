@@ -7,7 +7,6 @@ handed in again.
 
 from __future__ import annotations
 
-import html
 import logging
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +16,7 @@ import duckdb
 from expectations.loader import Suite, load_suite
 from pipeline import archive, files, landing
 from pipeline.archive import Receipt
+from pipeline.checks import data_docs
 from pipeline.checks.outcomes import Outcome
 from pipeline.settings import get_settings
 from pipeline.sources.registry import load_registry
@@ -118,31 +118,13 @@ def _judge(receipt: Receipt, suite: Suite, previous: Receipt | None, run_id: str
         queries = {name: table.frames.get(name, f"from {name}") for name in wanted}
         frames = {name: db.execute(query).df() for name, query in queries.items()}
     subject = engine.Subject(receipt.dataset, receipt.table, receipt.snapshot, receipt.file)
-    outcomes, pages = engine.judge(subject, table.checks, frames)
-    _write_docs(run_id, receipt, pages)
+    outcomes, results = engine.judge(subject, table.checks, frames)
+    name = f"{receipt.dataset}-{receipt.table}-{receipt.snapshot}"
+    data_docs.keep(run_id, name, results)
     return outcomes
 
 
-def _write_docs(run_id: str, receipt: Receipt, pages: list[str]) -> None:
-    directory = get_settings().checks / run_id / "data_docs"
-    directory.mkdir(parents=True, exist_ok=True)
-    for number, page in enumerate(pages, start=1):
-        name = f"{receipt.dataset}-{receipt.table}-{receipt.snapshot}-{number}.html"
-        (directory / name).write_text(page, encoding="utf-8")
-
-
 def write_run_results(run_id: str, outcomes: list[Outcome]) -> None:
-    """Write the outcomes of a run, and an index over its Data Docs pages."""
-    directory = get_settings().checks / run_id
+    """Write the outcomes of a run beside its Data Docs."""
     rows = [o.model_dump() for o in outcomes]
-    files.write_atomic(directory / "outcomes.json", files.to_json(rows))
-    docs = directory / "data_docs"
-    pages = sorted(p.name for p in docs.glob("*.html") if p.name != "index.html")
-    if not pages:
-        return  # every verdict was given in an earlier run
-    links = "\n".join(f'<li><a href="{html.escape(p)}">{html.escape(p)}</a></li>' for p in pages)
-    index = (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Data Docs {run_id}</title>'
-        f"<h1>Data Docs of run {html.escape(run_id)}</h1><ul>{links}</ul></html>"
-    )
-    files.write_atomic(docs / "index.html", index.encode())
+    files.write_atomic(get_settings().checks / run_id / "outcomes.json", files.to_json(rows))

@@ -26,7 +26,7 @@ KERNCIJFERS = f"""
 select
     f.kerncijfer, k.naam, k.pijler, f.periode, f.periode_start, f.periode_eind, f.regio,
     f.niveau, f.instelling, f.vergelijking, f.definitie_versie, f.telwijze,
-    f.waarde, f.waarde_min, f.waarde_max, f.eenheid, k.decimalen, f.status,
+    f.waarde, f.waarde_min, f.waarde_max, f.eenheid, k.decimalen, f.status, f.voorbeeld,
     f.bekend_vanaf, f.bekend_tot, f.cel_id
 from marts.fct_kerncijfers as f
 inner join marts.dim_kerncijfers as k using (kerncijfer)

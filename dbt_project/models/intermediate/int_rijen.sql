@@ -32,6 +32,7 @@ select
     cellen.status,
     cellen.waarde_min,
     cellen.waarde_max,
+    coalesce(versies.voorbeeld, false) as voorbeeld,
     versies.bekend_vanaf,
     versies.bekend_tot,
     cellen.dataset,

@@ -7,6 +7,7 @@ with geleverd as (
         cellen.periode,
         snapshots.telwijze,
         cellen.bron_snapshot,
+        snapshots.herkomst,
         snapshots.ontvangen_op,
         snapshots.gearchiveerd_op
     from {{ ref('int_cellen') }} as cellen
@@ -30,6 +31,7 @@ select
     periode,
     telwijze,
     bron_snapshot,
+    coalesce(herkomst = 'sample', false) as voorbeeld,
     ontvangen_op as bekend_vanaf,
     volgende_op as bekend_tot
 from opeenvolgend

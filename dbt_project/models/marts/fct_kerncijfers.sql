@@ -27,7 +27,7 @@ tellers as (
 
 tellingen as (
     select
-        kerncijfer, periode, regio, niveau, instelling, 'totaal' as vergelijking, telwijze, status,
+        kerncijfer, periode, regio, niveau, instelling, 'totaal' as vergelijking, telwijze, status, voorbeeld,
         waarde_min, waarde_max, bekend_vanaf, bekend_tot
     from tellers
     where soort = 'telling'
@@ -43,6 +43,7 @@ aandelen as (
         'totaal' as vergelijking,
         t.telwijze,
         {{ minst_zeker_van_twee('t.status', 'n.status') }} as status,
+        t.voorbeeld or n.voorbeeld as voorbeeld,
         -- Sharp bounds: the numerator is part of the denominator, so the rest is n - t, and the
         -- share is lowest with the fewest in t and the most in the rest.
         100 * t.waarde_min / nullif(t.waarde_min + (n.waarde_max - t.waarde_max), 0) as waarde_min,
@@ -81,6 +82,7 @@ mutaties as (
             as vergelijking,
         t.telwijze,
         {{ minst_zeker_van_twee('t.status', 'v.status') }} as status,
+        t.voorbeeld or v.voorbeeld as voorbeeld,
         100 * (t.waarde_min / nullif(v.waarde_max, 0) - 1) as waarde_min,
         100 * (t.waarde_max / nullif(v.waarde_min, 0) - 1) as waarde_max,
         greatest(t.bekend_vanaf, v.bekend_vanaf) as bekend_vanaf,
@@ -138,6 +140,7 @@ select
     waarde_max,
     eenheid,
     status,
+    coalesce(voorbeeld, false) as voorbeeld,
     bekend_vanaf,
     bekend_tot,
     kerncijfer || '/' || periode || '/' || regio

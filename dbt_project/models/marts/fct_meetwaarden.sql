@@ -33,6 +33,7 @@ ingedeeld as (
         rijen.bekend_tot,
         rijen.waarde_min,
         rijen.waarde_max,
+        rijen.voorbeeld,
         rijen.bron_snapshot
     from rijen
     inner join getoond on rijen.meetwaarde = getoond.meetwaarde
@@ -51,6 +52,7 @@ per_snapshot as (
         bekend_vanaf,
         bekend_tot,
         bron_snapshot,
+        bool_or(voorbeeld) as voorbeeld,
         count(*) as rijen,
         -- A cell without bounds makes the sum unknown, not smaller.
         case when count(waarde_min) = count(*) then sum(waarde_min) end as waarde_min,
@@ -79,6 +81,7 @@ per_moment as (
         s.definitie_versie,
         s.telwijze,
         m.moment as bekend_vanaf,
+        bool_or(s.voorbeeld) as voorbeeld,
         sum(s.rijen) as rijen,
         case when count(s.waarde_min) = count(*) then sum(s.waarde_min) end as waarde_min,
         case when count(s.waarde_max) = count(*) then sum(s.waarde_max) end as waarde_max,
@@ -127,6 +130,7 @@ select
     cast(waarde_min as decimal(18, 3)) as waarde_min,
     cast(waarde_max as decimal(18, 3)) as waarde_max,
     cast(rijen as bigint) as rijen,
+    coalesce(voorbeeld, false) as voorbeeld,
     bekend_vanaf,
     bekend_tot
 from begrensd

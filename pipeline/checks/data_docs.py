@@ -1,0 +1,65 @@
+"""Data Docs: the pages Great Expectations makes of its results, per run.
+
+Rendering takes as long as judging, so it goes on in the background while dbt builds, and is waited
+for before the run ends.
+"""
+
+from __future__ import annotations
+
+import html
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from pipeline import files
+from pipeline.settings import get_settings
+
+_background = ThreadPoolExecutor(max_workers=1, thread_name_prefix="data-docs")
+_judged: list[tuple[Path, list[Any]]] = []
+_rendering: list[Future[None]] = []
+
+
+def directory(run_id: str) -> Path:
+    """Where the pages of a run are."""
+    return get_settings().checks / run_id / "data_docs"
+
+
+def keep(run_id: str, name: str, results: list[Any]) -> None:
+    """Keep the raw results of one snapshot, to be rendered."""
+    _judged.append((directory(run_id) / name, results))
+
+
+def start() -> None:
+    """Begin to render what was kept, in the background."""
+    while _judged:
+        _rendering.append(_background.submit(_write, *_judged.pop()))
+
+
+def _write(stem: Path, results: list[Any]) -> None:
+    from pipeline.checks import engine
+
+    stem.parent.mkdir(parents=True, exist_ok=True)
+    for number, result in enumerate(results, start=1):
+        page = stem.with_name(f"{stem.name}-{number}.html")
+        page.write_text(engine.page(result), encoding="utf-8")
+
+
+def finish(run_id: str) -> Path | None:
+    """Wait for the pages and write their index; return it, or None when nothing was judged.
+
+    An error of the renderer is raised here.
+    """
+    start()
+    while _rendering:
+        _rendering.pop().result()
+    pages = sorted(p.name for p in directory(run_id).glob("*-*.html"))
+    if not pages:
+        return None  # every verdict was given in an earlier run
+    links = "\n".join(f'<li><a href="{html.escape(p)}">{html.escape(p)}</a></li>' for p in pages)
+    title = f"Data Docs of run {html.escape(run_id)}"
+    index = (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
+        f"<h1>{title}</h1><ul>{links}</ul></html>"
+    )
+    files.write_atomic(directory(run_id) / "index.html", index.encode())
+    return directory(run_id) / "index.html"
