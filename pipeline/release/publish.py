@@ -34,7 +34,7 @@ PUBLISHED = [
 def code_version() -> str:
     """Return the git commit of the code, or a hash over it where there is no git."""
     result = subprocess.run(
-        ["git", "-C", str(PROJECT_ROOT), "rev-parse", "HEAD"],
+        ["git", "-C", str(PROJECT_ROOT), "describe", "--always", "--dirty", "--abbrev=40"],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     return result.stdout.strip() if result.returncode == 0 else f"tree-{code_fingerprint()[:16]}"

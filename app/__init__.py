@@ -1,0 +1,1 @@
+"""The dashboard of the Regiegroep. Reads releases, and nothing else."""

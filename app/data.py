@@ -1,0 +1,75 @@
+"""The only file of the app that knows DuckDB: what the pages ask of the current release.
+
+One read-only connection per release, one cursor per query (a connection shared by threads mixes up
+their rows), and answers cached under the release they come from.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+import streamlit as st
+
+from pipeline.release import query, store
+from pipeline.release.store import Manifest
+
+Row = dict[str, Any]
+
+SERIES = query.KERNCIJFERS
+CATALOGUE = """
+select k.*, b.uitgever, d.naam as definitie, d.omschrijving as definitie_omschrijving
+from marts.dim_kerncijfers as k
+left join (select distinct dataset, uitgever from marts.dim_bronnen) as b using (dataset)
+left join marts.dim_definities as d using (definitie_versie)
+order by k.volgorde
+"""
+SOURCES = "from marts.dim_bronnen order by uitgever, dataset, ontvangen_op, bestand"
+
+
+def release() -> Manifest | None:
+    """Return the current release. Read anew each time: a publish shows at the next click."""
+    return store.current()
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _connection(warehouse: str) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(warehouse, read_only=True)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _ask(release_id: str, sql: str, **parameters: Any) -> list[Row]:
+    manifest = store.load(release_id)
+    cursor = _connection(str(manifest.warehouse)).cursor()
+    try:
+        return query.rows_of(cursor, sql, parameters)
+    finally:
+        cursor.close()
+
+
+def figures(manifest: Manifest) -> list[Row]:
+    """Return every key figure cell as known now, in the order of the catalogue."""
+    return _ask(
+        manifest.release, SERIES, as_of=None, ids=[], periode=None, regio="NL", cel_id=None
+    )
+
+
+def catalogue(manifest: Manifest) -> list[Row]:
+    """Return the catalogue with the publisher and definition of each figure."""
+    return _ask(manifest.release, CATALOGUE)
+
+
+def sources(manifest: Manifest) -> list[Row]:
+    """Return the deliveries that the release rests on."""
+    return _ask(manifest.release, SOURCES)
+
+
+@st.cache_data(max_entries=3, show_spinner=False)
+def _checks(release_id: str) -> list[Row]:
+    return store.load(release_id).outcomes()
+
+
+def checks(manifest: Manifest) -> list[Row]:
+    """Return the outcome of every check, those that need a look first."""
+    order = {"error": 0, "failed": 1, "passed": 2}
+    return sorted(_checks(manifest.release), key=lambda c: (order[c["outcome"]], c["subject"]))

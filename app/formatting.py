@@ -1,0 +1,64 @@
+"""Numbers, periods and signs as Dutch readers know them. Babel does the formatting."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from app.texts import LANGUAGE, text
+
+SIGNS = {"voorlopig": "*", "nader voorlopig": "**"}
+QUARTERS = {"1": "1e", "2": "2e", "3": "3e", "4": "4e"}
+
+
+def number(value: Decimal | float, decimals: int, *, sign: bool = False) -> str:
+    """Return a number with a decimal comma and points between thousands."""
+    digits = "#,##0" + ("." + "0" * decimals if decimals else "")
+    pattern = f"+{digits};−{digits}" if sign else f"{digits};−{digits}"
+    return str(format_decimal(value, pattern, locale=LANGUAGE))
+
+
+def with_unit(formatted: str, unit: str) -> str:
+    """Return a formatted number with the unit that belongs behind it."""
+    if unit == "%":
+        return f"{formatted}\u00a0%"
+    if unit == "x 1 000":
+        return f"{formatted}\u00a0duizend"
+    return formatted
+
+
+def figure(row: dict[str, Any]) -> str:
+    """Return a cell's value for print; bounds where one number would claim too much."""
+    decimals, unit = int(row["decimalen"]), str(row["eenheid"])
+    if row["waarde"] is not None:
+        return with_unit(number(row["waarde"], decimals), unit)
+    if row["waarde_min"] is None or row["waarde_max"] is None:
+        return text("kaart.onbekend")
+    low, high = (number(row[k], decimals) for k in ("waarde_min", "waarde_max"))
+    return with_unit(f"{low}–{high}", unit)
+
+
+def period(code: str) -> str:
+    """Return a period code in words: `2013/'14`, `4e kwartaal 2013`, `april 2014`."""
+    year, kind, part = code[:4], code[4:6], code[6:]
+    if kind == "SJ":
+        return f"{year}/'{(int(year) + 1) % 100:02d}"
+    if kind == "KW":
+        return f"{QUARTERS[part[-1]]} kwartaal {year}"
+    if kind == "MM":
+        return str(format_date(date(int(year), int(part), 1), "MMMM y", locale=LANGUAGE))
+    return year
+
+
+def day(value: date | datetime) -> str:
+    """Return a date as `27 juni 2024`."""
+    return str(format_date(value, "d MMMM y", locale=LANGUAGE))
+
+
+def status_sign(status: str) -> str:
+    """Return the sign that CBS puts behind a figure that is not final."""
+    return SIGNS.get(status, "")

@@ -1,0 +1,30 @@
+"""Navigation only: which pages there are, and their addresses."""
+
+from functools import partial
+
+import streamlit as st
+
+from app.pages import bronnen, overzicht, pijler
+from app.texts import text
+
+st.set_page_config(page_title=text("titel"), page_icon=":material/monitoring:", layout="wide")
+
+
+def _pillar(name: str, icon: str) -> st.Page:  # type: ignore[valid-type]
+    page = partial(pijler.show, name)
+    return st.Page(page, title=text(f"navigatie.{name}"), icon=icon, url_path=name)
+
+
+st.navigation(
+    {
+        text("navigatie.cijfers"): [
+            st.Page(overzicht.show, title=text("navigatie.overzicht"), icon=":material/dashboard:", default=True),
+            _pillar("kiezen", ":material/explore:"),
+            _pillar("leren", ":material/school:"),
+            _pillar("werken", ":material/construction:"),
+        ],
+        text("navigatie.achtergrond"): [
+            st.Page(bronnen.show, title=text("navigatie.bronnen"), icon=":material/fact_check:", url_path="bronnen"),
+        ],
+    }
+).run()

@@ -1,0 +1,72 @@
+"""The sources of the release and the outcome of every check."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app import data
+from app.formatting import day, number
+from app.frame import close_page, open_page
+from app.series import Row
+from app.texts import text
+from pipeline.release.store import Manifest
+
+
+def show() -> None:
+    """Show the page."""
+    manifest = open_page(text("navigatie.bronnen"))
+    st.header(text("bronnen.titel"), divider="gray")
+    st.write(text("bronnen.uitleg"))
+    st.dataframe(
+        [_source(row) for row in data.sources(manifest)], hide_index=True, width="stretch"
+    )
+    if manifest.absent:
+        st.subheader(text("afwezig.titel"))
+        for one in manifest.absent:
+            reason = text(
+                f"afwezig.{one.reason}", naam=one.naam, bron=one.publisher, detail=one.detail
+            )
+            st.markdown(f"- {one.kerncijfer} {reason}")
+    _checks(manifest)
+    close_page(manifest)
+
+
+def _source(row: Row) -> Row:
+    return {
+        text("bronnen.kolom.uitgever"): row["uitgever"],
+        text("bronnen.kolom.titel"): row["titel"],
+        text("bronnen.kolom.bestand"): row["bestand"],
+        text("bronnen.kolom.periodes"): row["periodes"],
+        text("bronnen.kolom.rijen"): number(row["rijen"], 0),
+        text("bronnen.kolom.ontvangen"): day(row["ontvangen_op"]),
+        text("bronnen.kolom.soort"): text(f"bronnen.soort.{row['herkomst']}"),
+        text("bronnen.kolom.licentie"): row["licentie"],
+    }
+
+
+def _checks(manifest: Manifest) -> None:
+    st.header(text("controles.titel"), divider="gray")
+    st.write(text("controles.uitleg"))
+    outcomes = data.checks(manifest)
+    wrong = [o for o in outcomes if o["outcome"] != "passed"]
+    st.markdown(
+        text("controles.samenvatting", geslaagd=len(outcomes) - len(wrong), alle=len(outcomes))
+    )
+    everything, only_wrong = text("controles.alle"), text("controles.niet_geslaagd")
+    chosen = st.radio(text("controles.filter"), [everything, only_wrong], horizontal=True)
+    shown = wrong if chosen == only_wrong else outcomes
+    if not shown:
+        st.info(text("controles.geen"))
+        return
+    st.dataframe([_check(o) for o in shown], hide_index=True, width="stretch", height=560)
+
+
+def _check(outcome: Row) -> Row:
+    return {
+        text("controles.kolom.uitkomst"): text(f"controles.uitkomst.{outcome['outcome']}"),
+        text("controles.kolom.ernst"): text(f"controles.ernst.{outcome['severity']}"),
+        text("controles.kolom.onderwerp"): outcome["subject"],
+        text("controles.kolom.controle"): outcome["check"],
+        text("controles.kolom.bestand"): outcome["file"],
+        text("controles.kolom.melding"): outcome["message"],
+    }
