@@ -29,15 +29,16 @@ def line(series: dict[str, list[Row]], pillar: str, unit: str) -> alt.LayerChart
     colours = [ACCENT[pillar], *SHADES[1:]][: len(names)]
     shown = "replace(format(datum.value, ',.0f'), /,/g, '.')"
     axis = f"{shown} + ' %'" if unit == "%" else shown
-    lowest, highest = float(data["waarde"].min()), float(data["waarde"].max())
+    lowest, highest = min(0.0, float(data["waarde"].min())), max(0.0, float(data["waarde"].max()))
+    room = 0.12 * (highest - lowest)
     base = alt.Chart(data).encode(
         x=alt.X("nummer:Q", title=None, axis=_period_axis(data), scale=_padded(data)),
         y=alt.Y(
             "waarde:Q",
             title=None,
             axis=alt.Axis(labelExpr=axis, tickCount=5, domain=False, ticks=False),
-            # From zero, with room above the highest point.
-            scale=alt.Scale(domain=[min(0.0, 1.1 * lowest), max(0.0, 1.1 * highest)], nice=False),
+            # From zero, with room for a label above (and below) the outer points.
+            scale=alt.Scale(domain=[lowest and lowest - room, highest + room], nice=False),
         ),
         color=alt.Color(
             "reeks:N", legend=None, scale=alt.Scale(domain=names, range=colours)

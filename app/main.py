@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from app.pages import bronnen, overzicht, pijler
+from app.views import bronnen, overzicht, pijler
 from app.texts import text
 
 st.set_page_config(page_title=text("titel"), page_icon=":material/monitoring:", layout="wide")

@@ -24,7 +24,8 @@ def show(pillar: str) -> None:
         index=ids.index(asked) if asked in ids else 0,
         format_func=lambda id_: f"{id_}  {catalogue[id_]['naam']}",
     )
-    st.query_params["kerncijfer"] = chosen
+    if chosen != asked:
+        st.query_params["kerncijfer"] = chosen
     line = catalogue[chosen]
     rows = [r for r in data.figures(manifest) if r["kerncijfer"] == chosen]
     st.subheader(line["naam"])
