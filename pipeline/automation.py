@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from pipeline import keys
+from pipeline import keys, landing
 from pipeline.assets.raw import PullConfig
 from pipeline.settings import get_settings
 
@@ -59,16 +59,18 @@ def build_drop_sensor() -> dg.SensorDefinition:
             if settings.schedules_running
             else dg.DefaultSensorStatus.STOPPED
         ),
-        description="Starts a run when files were put in the drop folder.",
+        description="Starts a run when files lie in the drop folder or were handed in.",
     )
     def drop_folder() -> Iterator[dg.RunRequest | dg.SkipReason]:
         inbox = get_settings().inbox
         waiting = sorted(p for p in inbox.rglob("*") if p.is_file() and not p.name.startswith("."))
-        if not waiting:
-            yield dg.SkipReason(f"No files in {inbox}.")
+        handed_in = landing.waiting()
+        if not waiting and not handed_in:
+            yield dg.SkipReason(f"No files in {inbox}, and none handed in that were not landed.")
             return
         # The same files ask for one run, however often the sensor looks.
         marks = [f"{p.relative_to(inbox)} {p.stat().st_mtime_ns} {p.stat().st_size}" for p in waiting]
+        marks += [receipt.snapshot for receipt in handed_in]
         yield dg.RunRequest(run_key="\n".join(marks), run_config=run_config("drop"))
 
     return drop_folder

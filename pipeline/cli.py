@@ -276,6 +276,7 @@ def dagster(port: Annotated[int, typer.Option(help="Port on this machine.")] = 3
     prepare_home()
     typer.echo("Preparing the dbt manifest …")
     dbt.prepare_manifest()
+    _close_killed_runs()
     typer.echo(f"Dagster: http://localhost:{port} (history in {get_settings().dagster_home})")
     os.chdir(PROJECT_ROOT)
     os.execv(
@@ -285,6 +286,19 @@ def dagster(port: Annotated[int, typer.Option(help="Port on this machine.")] = 3
             "--host", "127.0.0.1", "--port", str(port),
         ],
     )  # fmt: skip
+
+
+def _close_killed_runs() -> None:
+    from dagster import DagsterInstance
+    from filelock import FileLock, Timeout
+
+    from pipeline.resources import close_killed_runs
+
+    try:
+        with FileLock(get_settings().lock_file, timeout=0), DagsterInstance.get() as instance:
+            close_killed_runs(instance)
+    except Timeout:
+        pass  # a run is alive; it closes the others itself
 
 
 def _day(moment: datetime | None) -> date | None:

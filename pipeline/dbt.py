@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
+import uuid
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +17,6 @@ from pipeline import files
 from pipeline.checks.outcomes import Outcome
 from pipeline.settings import DBT_PROJECT_DIR, get_settings
 
-FINGERPRINT = "fingerprint.txt"
 BUILDING = "building.duckdb"
 
 
@@ -44,42 +46,51 @@ def arguments() -> list[str]:
     return ["--project-dir", project, "--profiles-dir", project]
 
 
-def manifest_path() -> Path:
-    """Where the manifest is."""
-    return get_settings().dbt_target / "manifest.json"
+def parsed_directory() -> Path:
+    """Where the manifest and the parse cache of the project as it stands now are, or will be."""
+    return get_settings().dbt_target / project_fingerprint()[:16]
 
 
-def start_preparing() -> subprocess.Popen[str] | None:
+@dataclass
+class Parsing:
+    """A dbt that is parsing, and the directory it writes to until it is done."""
+
+    process: subprocess.Popen[str]
+    directory: Path
+
+
+def start_preparing() -> Parsing | None:
     """Begin to parse the project if its manifest is missing or stale; other work can go on."""
-    target = get_settings().dbt_target
-    stamp = target / FINGERPRINT
-    fresh = stamp.exists() and stamp.read_text(encoding="utf-8") == project_fingerprint()
-    if fresh and manifest_path().exists():
+    if parsed_directory().exists():
         return None
-    target.mkdir(parents=True, exist_ok=True)
     get_settings().candidates.mkdir(parents=True, exist_ok=True)
-    return subprocess.Popen(
-        [executable(), "--quiet", "parse", *arguments(), "--target-path", str(target)],
+    directory = parsed_directory().with_name(f".{uuid.uuid4().hex}.tmp")
+    directory.mkdir(parents=True)
+    process = subprocess.Popen(
+        [executable(), "--quiet", "parse", *arguments(), "--target-path", str(directory)],
         env={**os.environ, **get_settings().environment()},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
+    return Parsing(process, directory)
 
 
-def finish_preparing(parsing: subprocess.Popen[str] | None) -> Path:
+def finish_preparing(parsing: Parsing | None) -> Path:
     """Wait for the manifest and return where it is.
 
     Raises:
         DbtFailed: when dbt refuses the project.
     """
+    target = parsed_directory()
     if parsing is not None:
-        said, _ = parsing.communicate()
-        if parsing.returncode != 0:
+        said, _ = parsing.process.communicate()
+        if parsing.process.returncode != 0:
             raise DbtFailed(f"dbt cannot parse the project in {DBT_PROJECT_DIR.name}:\n{said}")
-        stamp = get_settings().dbt_target / FINGERPRINT
-        files.write_atomic(stamp, project_fingerprint().encode())
-    return manifest_path()
+        for older in target.parent.glob("[0-9a-f]*"):
+            shutil.rmtree(older)
+        parsing.directory.rename(target)
+    return target / "manifest.json"
 
 
 def prepare_manifest() -> Path:
@@ -87,14 +98,25 @@ def prepare_manifest() -> Path:
     return finish_preparing(start_preparing())
 
 
-def keep_artifacts(target: Path, destination: Path) -> None:
-    """Copy what a build left in `target` beside its candidate: results, manifest, compiled SQL."""
-    destination.mkdir(parents=True, exist_ok=True)
-    for name in ("run_results.json", "manifest.json"):
-        shutil.copyfile(target / name, destination / name)
-    compiled = target / "compiled"
-    if compiled.is_dir():
-        shutil.copytree(compiled, destination / "compiled", dirs_exist_ok=True)
+def prepare_target(target: Path) -> None:
+    """Make the directory a build writes its results to, with the parse cache in it."""
+    target.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(parsed_directory() / "partial_parse.msgpack", target / "partial_parse.msgpack")
+
+
+def clear_building() -> Path:
+    """Return where dbt builds, with nothing there.
+
+    The dbt of a run that was killed may still be writing there. DuckDB locks its file as POSIX does,
+    so this waits until that dbt, which ends by itself, lets go.
+    """
+    building = get_settings().candidates / BUILDING
+    if building.exists():
+        with building.open("r+b") as file:
+            fcntl.lockf(file, fcntl.LOCK_EX)
+            building.unlink()
+    building.with_suffix(".duckdb.wal").unlink(missing_ok=True)
+    return building
 
 
 def test_outcomes(artifacts: Path) -> list[Outcome]:

@@ -85,6 +85,15 @@ def counting(dataset: str | None = None) -> list[Receipt]:
     return [r for r in archive.receipts(dataset) if parquet_file(r).exists()]
 
 
+def waiting() -> list[Receipt]:
+    """Return the receipts of deliveries that were handed in and neither landed nor refused."""
+    return [
+        r
+        for r in archive.receipts()
+        if not snapshot_directory(r).exists() and not refused_directory(r).exists()
+    ]
+
+
 def prepare() -> None:
     """Write the empty schema files, and clear what a killed run left behind."""
     settings = get_settings()

@@ -34,15 +34,29 @@ class RunLock(dg.ConfigurableResource):  # type: ignore[type-arg]
         lock = FileLock(settings.lock_file)
         try:
             lock.acquire(timeout=settings.lock_wait_seconds)
-        except Timeout as error:
+        except Timeout:
             raise AnotherRun(
                 f"Another run is writing in {settings.home}. Wait until it is done and run again, "
                 "or set TECHNIEKPACT_LOCK_WAIT_SECONDS to wait for it."
-            ) from error
+            ) from None
         try:
+            if context.instance is not None:
+                close_killed_runs(context.instance, context.run_id)
             yield self
         finally:
             lock.release()
+
+
+def close_killed_runs(instance: dg.DagsterInstance, own_run: str | None = None) -> None:
+    """Record runs that were killed as failed. Call only while holding the lock.
+
+    Whoever holds it knows that no other run is alive; left as started, a killed run would look busy
+    for ever and keep the queue closed.
+    """
+    started = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED])
+    for run in instance.get_runs(filters=started):
+        if run.run_id != own_run:
+            instance.report_run_failed(run, "The run was killed before it ended.")
 
 
 class OfflineDbt(DbtCliResource):

@@ -94,10 +94,18 @@ def _why(result: object) -> str:
             error = getattr(event.event_specific_data, "error", None)
             while error is not None and error.cause is not None:
                 error = error.cause
-            if error is not None:
-                step = f"{event.step_key}: " if event.step_key else ""
-                reasons.append(f"{step}{error.message.strip()}")
+            if error is not None and error.cls_name == "DagsterAssetCheckFailedError":
+                reasons.append(REFUSED.format(quarantine=get_settings().quarantine))
+            elif error is not None:
+                name, _, message = error.message.strip().partition(": ")
+                reasons.append(message if name.endswith(error.cls_name or "") else error.message)
     return "\n".join(dict.fromkeys(reasons)) or "the run failed; see Dagster's pages"
+
+
+REFUSED = (
+    "A delivery was refused by the checks named above. Its bytes stay in the archive; its rows and "
+    "outcomes are in {quarantine}. Hand in a mended file, or run again to go on without it."
+)
 
 
 KEEP_CANDIDATES = 5

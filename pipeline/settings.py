@@ -85,7 +85,7 @@ class Settings(BaseSettings):
 
     @property
     def dbt_target(self) -> Path:
-        """The dbt manifest and parse cache."""
+        """The dbt manifest and parse cache, in a folder per state of the project."""
         return self.home / "dbt"
 
     @property

@@ -2,7 +2,6 @@
 
 import logging
 import os
-import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -46,26 +45,20 @@ def build_candidate(context: dg.AssetExecutionContext, dbt_cli: DbtCliResource) 
     """Build and test the candidate of this run; keep it and what dbt says of it, come what may."""
     settings = get_settings()
     os.environ.update(settings.environment())
-    building = settings.candidates / dbt.BUILDING
-    building.unlink(missing_ok=True)
+    candidate = settings.candidates / context.run_id
+    dbt.prepare_target(candidate / "dbt")
+    building = dbt.clear_building()
     log.info("model     dbt builds the candidate and tests it")
     # Unit tests are about the logic, not about this data: they run in the test suite.
-    # The target is where the manifest was parsed, so that dbt need not parse again.
-    shutil.rmtree(settings.dbt_target / "compiled", ignore_errors=True)
-    (settings.dbt_target / "run_results.json").unlink(missing_ok=True)
     invocation = dbt_cli.cli(
         ["build", "--exclude-resource-type", "unit_test"],
         context=context,
-        target_path=settings.dbt_target,
+        target_path=candidate / "dbt",
     )
     data_docs.start()  # dbt is another process; this one has nothing else to do meanwhile
     try:
         yield from invocation.stream()
     finally:
-        candidate = settings.candidates / context.run_id
-        candidate.mkdir(parents=True, exist_ok=True)
         if building.exists():
             building.rename(candidate / WAREHOUSE)
-        if (invocation.target_path / "run_results.json").exists():
-            dbt.keep_artifacts(invocation.target_path, candidate / "dbt")
     log.info("audit     every test of the models passed")

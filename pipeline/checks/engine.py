@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MAX_SHOWN = 5
+# Columns that say where a finding stands or how large it is, and the word a person reads for each.
+PLACES = {"bron_regel": "line", "rijen": "rows", "vorige_rijen": "rows before"}
 log = logging.getLogger("techniekpact")
 
 
@@ -71,8 +73,8 @@ def judge(
         )
         batch = _frames().get_batch({"dataframe": frame})
         result_format: dict[str, Any] = {"result_format": "SUMMARY"}
-        if "bron_regel" in frame.columns:
-            result_format["unexpected_index_column_names"] = ["bron_regel"]
+        if places := [c for c in PLACES if c in frame.columns]:
+            result_format["unexpected_index_column_names"] = places
         result = batch.validate(suite, result_format=result_format)
         by_id = {check.id: check for check in mine}
         for one in result.results:
@@ -115,11 +117,11 @@ def _exception(info: Any) -> str:
 def _found(result: dict[str, Any], check: Check) -> str:
     places = []
     for entry in result.get("partial_unexpected_index_list") or []:
-        if not isinstance(entry, dict):  # a frame without lines gives bare row positions
+        if not isinstance(entry, dict):  # a frame without such columns gives bare row positions
             continue
-        values = [v for k, v in entry.items() if k != "bron_regel"]
-        line = f" (line {entry['bron_regel']})" if "bron_regel" in entry else ""
-        places.append(" · ".join(map(_show, values)) + line)
+        values = " · ".join(_show(v) for k, v in entry.items() if k not in PLACES)
+        where = ", ".join(f"{w} {_show(entry[k])}" for k, w in PLACES.items() if k in entry)
+        places.append(f"{values} ({where})")
     if not places:
         places = [_show(v) for v in result.get("partial_unexpected_list") or []]
     if not places and "observed_value" in result:

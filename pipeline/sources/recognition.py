@@ -140,7 +140,12 @@ def _check_years(header: list[str], table: Table, layout: Layout) -> None:
     this_year = date.today().year
     problem = ""
     if missing:
-        problem = f"the year columns do not belong together: {', '.join(missing)} missing"
+        broken = {y for c in missing if (y := _year_of(c, table)) is not None}
+        found = [c for c in header if _year_of(c, table) in broken]
+        problem = (
+            f"its year columns do not belong together: found {', '.join(found)}, and not "
+            f"{', '.join(missing)}"
+        )
     elif years != list(range(years[0], years[-1] + 1)):
         problem = f"the years are not consecutive: found {', '.join(map(str, years))}"
     elif years[0] < FIRST_YEAR or years[-1] > this_year:
