@@ -220,11 +220,24 @@ def explain(
     else:
         typer.echo(found.as_text())
         shown = found.rows[:lines] if lines else found.rows
-        _print_table(shown)
+        _print_table([_source_line(row) for row in shown])
         if len(shown) < len(found.rows):
             typer.echo(f"… and {len(found.rows) - len(shown)} lines more (--lines 0 shows all).")
         for total in found.totals():
             typer.echo(total)
+
+
+def _source_line(row: dict[str, Any]) -> dict[str, Any]:
+    low, high = (f"{row[k]:f}".rstrip("0").rstrip(".") for k in ("waarde_min", "waarde_max"))
+    return {
+        "part": row["rol"],
+        "waarde": low if low == high else f"{low}–{high}",
+        "file": row["bestand"],
+        "regel": row["regel"],
+        "column": row["kolom"],
+        "cell": row["cel"],
+        "what": row["kenmerk"],
+    }
 
 
 @app.command()

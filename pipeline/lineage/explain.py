@@ -97,7 +97,7 @@ class Explanation:
     def as_text(self) -> str:
         """Return the head of the explanation for a person; the lines follow as a table."""
         cell, figure = self.cell, self.figure
-        value = cell["waarde"] if cell["waarde"] is not None else "not printed"
+        value = "not printed" if cell["waarde"] is None else _plain(cell["waarde"])
         passed = sum(c["outcome"] == "passed" for c in self.checks)
         parts = [
             f"{cell['cel_id']}  {figure['naam']}",
