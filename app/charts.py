@@ -40,9 +40,7 @@ def line(series: dict[str, list[Row]], pillar: str, unit: str) -> alt.LayerChart
             # From zero, with room for a label above (and below) the outer points.
             scale=alt.Scale(domain=[lowest and lowest - room, highest + room], nice=False),
         ),
-        color=alt.Color(
-            "reeks:N", legend=None, scale=alt.Scale(domain=names, range=colours)
-        ),
+        color=alt.Color("reeks:N", legend=None, scale=alt.Scale(domain=names, range=colours)),
         tooltip=[
             alt.Tooltip("naam:N", title=text("pagina.kolom.periode")),
             alt.Tooltip("tekst:N", title=text("pagina.kolom.waarde")),
@@ -83,7 +81,9 @@ def _points(series: dict[str, list[Row]]) -> list[dict[str, Any]]:
                     "stuk": f"{name}-{piece}",
                     "nummer": moment,
                     "naam": period(row["periode"]),
-                    "waarde": float(row["waarde"] if row["waarde"] is not None else row["waarde_min"]),
+                    "waarde": float(
+                        row["waarde"] if row["waarde"] is not None else row["waarde_min"]
+                    ),
                     "tekst": figure(row),
                     "laatste": last,
                     "einde": f"{name}\n{figure(row)}" if name else figure(row),

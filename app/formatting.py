@@ -59,6 +59,11 @@ def day(value: date | datetime) -> str:
     return str(format_date(value, "d MMMM y", locale=LANGUAGE))
 
 
+def unit_behind(unit: str) -> str:
+    """Return a unit that still has to be named behind a figure; `%` and thousands are in it."""
+    return "" if unit in ("%", "x 1 000") else unit
+
+
 def status_sign(status: str) -> str:
     """Return the sign that CBS puts behind a figure that is not final."""
     return SIGNS.get(status, "")

@@ -25,7 +25,9 @@ def open_page(title: str, intro: str = "") -> Manifest:
     assert manifest is not None
     if manifest.sample:
         partly = any(r.origin != "sample" for r in manifest.snapshots)
-        st.warning(text("voorbeeld.deels" if partly else "voorbeeld.banner"), icon=":material/science:")
+        st.warning(
+            text("voorbeeld.deels" if partly else "voorbeeld.banner"), icon=":material/science:"
+        )
     st.title(title)
     if intro:
         st.write(intro)

@@ -3,14 +3,15 @@
 from functools import partial
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
-from app.views import bronnen, overzicht, pijler
 from app.texts import text
+from app.views import bronnen, overzicht, pijler
 
 st.set_page_config(page_title=text("titel"), page_icon=":material/monitoring:", layout="wide")
 
 
-def _pillar(name: str, icon: str) -> st.Page:  # type: ignore[valid-type]
+def _pillar(name: str, icon: str) -> StreamlitPage:
     page = partial(pijler.show, name)
     return st.Page(page, title=text(f"navigatie.{name}"), icon=icon, url_path=name)
 
@@ -18,13 +19,23 @@ def _pillar(name: str, icon: str) -> st.Page:  # type: ignore[valid-type]
 st.navigation(
     {
         text("navigatie.cijfers"): [
-            st.Page(overzicht.show, title=text("navigatie.overzicht"), icon=":material/dashboard:", default=True),
+            st.Page(
+                overzicht.show,
+                title=text("navigatie.overzicht"),
+                icon=":material/dashboard:",
+                default=True,
+            ),
             _pillar("kiezen", ":material/explore:"),
             _pillar("leren", ":material/school:"),
             _pillar("werken", ":material/construction:"),
         ],
         text("navigatie.achtergrond"): [
-            st.Page(bronnen.show, title=text("navigatie.bronnen"), icon=":material/fact_check:", url_path="bronnen"),
+            st.Page(
+                bronnen.show,
+                title=text("navigatie.bronnen"),
+                icon=":material/fact_check:",
+                url_path="bronnen",
+            ),
         ],
     }
 ).run()

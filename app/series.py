@@ -33,7 +33,9 @@ def series_of(rows: list[Row]) -> dict[tuple[str, str], list[Row]]:
     found: dict[tuple[str, str], list[Row]] = {}
     order = {value: n for n, value in enumerate(ORDER)}
     dimensions = [[order.get(r[d], 0) for d in DIMENSIONS] for r in rows]
-    for row, _ in sorted(zip(rows, dimensions, strict=True), key=lambda p: (p[1], p[0]["periode_eind"])):
+    for row, _ in sorted(
+        zip(rows, dimensions, strict=True), key=lambda p: (p[1], p[0]["periode_eind"])
+    ):
         found.setdefault((row["kerncijfer"], dimension_of(row)), []).append(row)
     return found
 
@@ -61,9 +63,12 @@ def change(newest: Row, earlier: Row | None) -> Change | None:
     """
     if earlier is None or newest["waarde"] is None or earlier["waarde"] is None:
         return None
-    if newest["waarde_min"] <= earlier["waarde_max"] and newest["waarde_max"] >= earlier["waarde_min"]:
-        if newest["waarde"] != earlier["waarde"]:
-            return None
+    overlap = (
+        newest["waarde_min"] <= earlier["waarde_max"]
+        and newest["waarde_max"] >= earlier["waarde_min"]
+    )
+    if overlap and newest["waarde"] != earlier["waarde"]:
+        return None
     difference = Decimal(newest["waarde"]) - Decimal(earlier["waarde"])
     if newest["eenheid"] == "%":
         words = text("kaart.verandering_pp", waarde=number(difference, 1, sign=True))

@@ -42,7 +42,7 @@ class Receipt(BaseModel):
     received_on: date
     archived_at: datetime
     sha256: str
-    bytes: int
+    size: int
     rows: int
     junk_lines: int
     url: str | None = None
@@ -108,7 +108,7 @@ def store(
         received_on=received_on,
         archived_at=now(),
         sha256=digest,
-        bytes=len(data),
+        size=len(data),
         rows=len(found.content.rows),
         junk_lines=found.content.junk,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 
@@ -13,7 +14,7 @@ from pipeline.settings import get_settings
 ARCHIVE_OP = "__".join(keys.ARCHIVE_ASSET)
 
 
-def build_job() -> object:
+def build_job() -> Any:
     """Return the one job: pull to publish, in one process."""
     return dg.define_asset_job(
         keys.JOB_NAME,
@@ -69,7 +70,9 @@ def build_drop_sensor() -> dg.SensorDefinition:
             yield dg.SkipReason(f"No files in {inbox}, and none handed in that were not landed.")
             return
         # The same files ask for one run, however often the sensor looks.
-        marks = [f"{p.relative_to(inbox)} {p.stat().st_mtime_ns} {p.stat().st_size}" for p in waiting]
+        marks = [
+            f"{p.relative_to(inbox)} {p.stat().st_mtime_ns} {p.stat().st_size}" for p in waiting
+        ]
         marks += [receipt.snapshot for receipt in handed_in]
         yield dg.RunRequest(run_key="\n".join(marks), run_config=run_config("drop"))
 

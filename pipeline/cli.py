@@ -8,11 +8,11 @@ import sys
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn, cast
 
 import typer
 
-from pipeline.settings import PROJECT_ROOT, get_settings
+from pipeline.settings import PROJECT_ROOT, Source, get_settings
 
 app = typer.Typer(
     name="techniekpact",
@@ -70,23 +70,25 @@ def run(
         PullFrom, typer.Option(help="Where to pull from.", case_sensitive=False)
     ] = PullFrom.sample,
 ) -> None:
-    """Pull, archive, land, check, model, audit, publish: in one process, seen in Dagster's pages."""
+    """Pull, archive, land, check, model, audit, publish: one process, seen in Dagster's pages."""
     from pipeline.run import RunFailed
     from pipeline.run import run as run_job
 
     if source is PullFrom.live:
         _fail(
-            "pulling live from the publishers is not available in this version. Fetch the files and "
-            "use `techniekpact drop` and `techniekpact run --source drop`."
+            "pulling live from the publishers is not available in this version. Fetch the files, "
+            "and use `techniekpact drop` and `techniekpact run --source drop`."
         )
     _show_progress()
     try:
-        done = run_job(source.value)
+        done = run_job(cast("Source", source.value))
     except RunFailed as error:
         _fail(f"the run published nothing; the last good release stays.\n{error}")
     release = done.manifest
     if not done.published:
-        typer.echo(f"Nothing new since release {release.release} ({release.published_at:%d-%m-%Y %H:%M}).")
+        typer.echo(
+            f"Nothing new since release {release.release} ({release.published_at:%d-%m-%Y %H:%M})."
+        )
         return
     typer.echo(f"Published release {release.release}: {release.rows['fct_kerncijfers']} cells.")
     if release.sample:

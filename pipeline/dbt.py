@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import files
-from pipeline.checks.outcomes import Outcome
+from pipeline.checks.outcomes import Outcome, Result
 from pipeline.settings import DBT_PROJECT_DIR, get_settings
 
 BUILDING = "building.duckdb"
+OUTCOMES: dict[str, Result] = {"pass": "passed", "fail": "failed", "warn": "failed"}
 
 
 class DbtFailed(Exception):
@@ -107,8 +108,8 @@ def prepare_target(target: Path) -> None:
 def clear_building() -> Path:
     """Return where dbt builds, with nothing there.
 
-    The dbt of a run that was killed may still be writing there. DuckDB locks its file as POSIX does,
-    so this waits until that dbt, which ends by itself, lets go.
+    The dbt of a run that was killed may still be writing there. DuckDB locks its file as POSIX
+    does, so this waits until that dbt, which ends by itself, lets go.
     """
     building = get_settings().candidates / BUILDING
     if building.exists():
@@ -122,15 +123,17 @@ def clear_building() -> Path:
 def test_outcomes(artifacts: Path) -> list[Outcome]:
     """Return the outcome of every data test of a build; a test that did not run is an error."""
     manifest: dict[str, Any] = files.read_json(artifacts / "manifest.json")
-    results = {r["unique_id"]: r for r in files.read_json(artifacts / "run_results.json")["results"]}
+    results = {
+        r["unique_id"]: r for r in files.read_json(artifacts / "run_results.json")["results"]
+    }
     outcomes = []
     for unique_id, node in sorted(manifest["nodes"].items()):
         if node["resource_type"] != "test":
             continue
         result = results.get(unique_id)
         status = result["status"] if result else "did not run"
-        severity = "critical" if node["config"]["severity"].lower() == "error" else "warning"
-        outcome = {"pass": "passed", "fail": "failed", "warn": "failed"}.get(status, "error")
+        blocks = node["config"]["severity"].lower() == "error"
+        outcome = OUTCOMES.get(status, "error")
         message = (result or {}).get("message") or ("" if outcome == "passed" else status)
         attached = node.get("attached_node") or (node["depends_on"]["nodes"] or [""])[-1]
         outcomes.append(
@@ -138,7 +141,7 @@ def test_outcomes(artifacts: Path) -> list[Outcome]:
                 tool="dbt",
                 check=node["name"],
                 subject=attached.split(".")[-1],
-                severity=severity,
+                severity="critical" if blocks else "warning",
                 outcome=outcome,
                 message="" if outcome == "passed" else message,
             )

@@ -20,7 +20,7 @@ def build_definitions(**resource_overrides: Any) -> dg.Definitions:
     models = build_dbt_assets(dbt.prepare_manifest())
     return dg.Definitions(
         assets=[*build_raw_assets(), models, build_release_asset(sorted(models.keys))],
-        jobs=[automation.build_job()],  # type: ignore[list-item]
+        jobs=[automation.build_job()],
         schedules=[automation.build_schedule()],
         sensors=[automation.build_drop_sensor()],
         resources={

@@ -1,4 +1,4 @@
-"""Names shared by the parts: asset keys, table names, period codes. No logic beyond reading them."""
+"""Names shared by the parts: asset keys, table names, period codes. No logic."""
 
 from __future__ import annotations
 

@@ -148,7 +148,7 @@ def write_snapshots_table(receipts: list[Receipt]) -> None:
                 "ontvangen_op": receipt.received_on,
                 "gearchiveerd_op": receipt.archived_at.isoformat(),
                 "sha256": receipt.sha256,
-                "bytes": receipt.bytes,
+                "bytes": receipt.size,
                 "rijen": receipt.rows,
                 "overgeslagen_regels": receipt.junk_lines,
             }

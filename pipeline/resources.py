@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from importlib import metadata
-from typing import Self
+from typing import Any, Self
 
 import dagster as dg
 from dagster_dbt import DbtCliResource
@@ -19,11 +19,11 @@ class AnotherRun(Exception):
     """Another run holds the lock."""
 
 
-class RunLock(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """Held from the first to the last step of a run. The system lets go of it when a run is killed."""
+class RunLock(dg.ConfigurableResource[Any]):
+    """Held from the first to the last step of a run; the system lets go when one is killed."""
 
     @contextmanager
-    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Self]:  # noqa: ARG002
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Self]:
         """Hold the lock, or refuse.
 
         Raises:
@@ -63,15 +63,15 @@ class OfflineDbt(DbtCliResource):
     """dbt as Dagster runs it, without two things that Dagster does before each call.
 
     `dbt --version` asks the package index for the newest version, which costs seconds behind a
-    closed network; the installed version is known here. And a database handle of Dagster's own would
-    be a second process on a DuckDB file that dbt is writing.
+    closed network; the installed version is known here. And a database handle of Dagster's own
+    would be a second process on a DuckDB file that dbt is writing.
     """
 
     @cached_property
     def _cli_version(self) -> Version:
         return Version(metadata.version("dbt-core"))
 
-    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> None:  # type: ignore[override]
+    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> Any:  # noqa: ARG002
         return None
 
 

@@ -8,11 +8,15 @@ import os
 import shutil
 import uuid
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pipeline import dbt, files, keys
 from pipeline.release import store
 from pipeline.release.store import Manifest
 from pipeline.settings import PROJECT_ROOT, Source, get_settings
+
+if TYPE_CHECKING:
+    from dagster import ExecuteInProcessResult
 
 log = logging.getLogger("techniekpact")
 
@@ -60,7 +64,7 @@ def run(source: Source) -> Done:
         import great_expectations  # noqa: F401
     dbt.finish_preparing(parsing)
     job = definitions.build_definitions().resolve_job_def(keys.JOB_NAME)
-    config = automation.run_config(source).to_config_dict()
+    config = automation.run_config(source).to_config_dict()  # type: ignore[no-untyped-call]
     # The run's own log goes to Dagster's pages; what a person reads here comes from our logger.
     config["loggers"] = {"console": {"config": {"log_level": "CRITICAL"}}}
     run_id = str(uuid.uuid4())
@@ -86,10 +90,10 @@ def run(source: Source) -> Done:
     return Done(manifest, manifest.run == result.run_id, result.run_id)
 
 
-def _why(result: object) -> str:
+def _why(result: ExecuteInProcessResult) -> str:
     """Return the messages of the steps that failed, the innermost cause of each."""
     reasons = []
-    for event in result.all_events:  # type: ignore[attr-defined]
+    for event in result.all_events:
         if event.is_step_failure or event.is_failure:
             error = getattr(event.event_specific_data, "error", None)
             while error is not None and error.cause is not None:
@@ -118,5 +122,3 @@ def _forget_old_candidates(run_id: str) -> None:
     for old in folders[KEEP_CANDIDATES:]:
         if old.name != run_id:
             shutil.rmtree(old)
-
-

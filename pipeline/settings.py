@@ -30,7 +30,9 @@ class Settings(BaseSettings):
     home: Path = Field(PROJECT_ROOT / ".techniekpact", description="Everything the runs write.")
     source: Source = Field("sample", description="What a scheduled run pulls from.")
     max_file_bytes: int = Field(200_000_000, description="A larger delivery is refused.")
-    max_unpacked_bytes: int = Field(1_000_000_000, description="The same, for what a ZIP unpacks to.")
+    max_unpacked_bytes: int = Field(
+        1_000_000_000, description="The same, for what a ZIP unpacks to."
+    )
     schedules_running: bool = Field(
         False, description="Start the schedule and the sensor by themselves when Dagster starts."
     )
@@ -109,5 +111,5 @@ class Settings(BaseSettings):
 @cache
 def get_settings() -> Settings:
     """Return the settings of this process, read once."""
-    settings = Settings()
+    settings = Settings()  # type: ignore[call-arg]  # every field has a default
     return settings.model_copy(update={"home": settings.home.resolve()})

@@ -17,9 +17,7 @@ def show() -> None:
     manifest = open_page(text("navigatie.bronnen"))
     st.header(text("bronnen.titel"), divider="gray")
     st.write(text("bronnen.uitleg"))
-    st.dataframe(
-        [_source(row) for row in data.sources(manifest)], hide_index=True, width="stretch"
-    )
+    st.dataframe([_source(row) for row in data.sources(manifest)], hide_index=True, width="stretch")
     if manifest.absent:
         st.subheader(text("afwezig.titel"))
         for one in manifest.absent:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app import data
-from app.formatting import figure
+from app.formatting import figure, unit_behind
 from app.frame import close_page, open_page
 from app.series import Row, change, comparable, label, series_of, unbroken
 from app.texts import text
@@ -31,7 +31,9 @@ def show() -> None:
         ]
         cards.sort(key=lambda card: card[0]["volgorde"])
         for start in range(0, len(cards), COLUMNS):
-            for column, card in zip(st.columns(COLUMNS), cards[start : start + COLUMNS], strict=False):
+            for column, card in zip(
+                st.columns(COLUMNS), cards[start : start + COLUMNS], strict=False
+            ):
                 with column:
                     _card(*card)
         _absent(manifest, {k for k, v in catalogue.items() if v["pijler"] == pillar})
@@ -53,16 +55,18 @@ def _card(figure_line: Row, dimension: str, rows: list[Row]) -> None:
             figure(newest),
             delta=moved.words if moved else None,
             delta_color="off",
-            delta_arrow=("up" if moved.direction > 0 else "down") if moved and moved.direction else "off",
+            delta_arrow=("up" if moved.direction > 0 else "down")
+            if moved and moved.direction
+            else "off",
             chart_data=trend if len(trend) >= MIN_TREND else None,
             label_visibility="collapsed",
         )
         sample = f" ({text('voorbeeld.kort')})" if newest["voorbeeld"] else ""
-        unit = "" if newest["eenheid"] == "%" else f" · {newest['eenheid']}"
+        unit = unit_behind(newest["eenheid"])
         source = text("kaart.bron", bron=figure_line["uitgever"])
         against = f"{text('kaart.tegenover', periode=moved.against)}  \n" if moved else ""
         st.caption(
-            f"{label(newest)} · {text('status.' + newest['status'])}{unit}  \n"
+            f"{label(newest)} · {text('status.' + newest['status'])}{unit and f' · {unit}'}  \n"
             f"{against}{source}{sample}"
         )
 

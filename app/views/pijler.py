@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app import charts, data
-from app.formatting import day, figure, period, status_sign
+from app.formatting import day, figure, period, status_sign, unit_behind
 from app.frame import close_page, open_page
 from app.series import Row, describe, dimension_of, series_of
 from app.texts import text
@@ -68,8 +68,10 @@ def _table(rows: list[Row]) -> None:
         if broken_down:
             cells[text("pagina.kolom.uitsplitsing")] = dimension_of(row)
         sample = f" ({text('voorbeeld.kort')})" if row["voorbeeld"] else ""
-        unit = "" if row["eenheid"] in ("%", "x 1 000") else f" {row['eenheid']}"
-        cells[text("pagina.kolom.waarde")] = f"{figure(row)}{status_sign(row['status'])}{unit}{sample}"
+        unit = f" {unit_behind(row['eenheid'])}"
+        cells[text("pagina.kolom.waarde")] = (
+            f"{figure(row)}{status_sign(row['status'])}{unit}".strip() + sample
+        )
         cells[text("pagina.kolom.status")] = text(f"status.{row['status']}")
         cells[text("pagina.kolom.bekend")] = day(row["bekend_vanaf"])
         shown.append(cells)

@@ -27,7 +27,11 @@ class Translator(DagsterDbtTranslator):
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
         """Return staging, intermediate, marts or seeds."""
-        return str(dbt_resource_props["fqn"][1]) if dbt_resource_props["resource_type"] == "model" else "seeds"
+        return (
+            str(dbt_resource_props["fqn"][1])
+            if dbt_resource_props["resource_type"] == "model"
+            else "seeds"
+        )
 
 
 def build_dbt_assets(manifest: Path) -> dg.AssetsDefinition:

@@ -42,10 +42,12 @@ def archive_asset(config: PullConfig, run_lock: RunLock) -> dg.MaterializeResult
     landing.prepare()
     log.info("pull      from %s", source)
     handed_in = []
-    for file in pull(source):  # type: ignore[arg-type]
+    for file in pull(source):
         handed_in.append(file)
         if file.new or not file.accepted:
-            log.log(logging.WARNING if file.failed else logging.INFO, "archive   %s", file.describe())
+            log.log(
+                logging.WARNING if file.failed else logging.INFO, "archive   %s", file.describe()
+            )
     failed = [f for f in handed_in if f.failed]
     new = sum(f.new for f in handed_in)
     log.info("archive   %d files, %d new, %d refused", len(handed_in), new, len(failed))
@@ -153,7 +155,7 @@ def build_snapshots_asset() -> dg.AssetsDefinition:
         "then everything after it is skipped.",
         output_required=False,
     )
-    def bron_snapshots(context: dg.AssetExecutionContext) -> Iterator[dg.Output[None]]:
+    def bron_snapshots() -> Iterator[dg.Output[None]]:
         counting = landing.counting()
         release = store.current()
         if release and release.input_fingerprint == publish.input_fingerprint(counting):

@@ -28,7 +28,9 @@ def build_release_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         outcomes = [o for name in datasets for o in landed.known_outcomes(name)]
         landed.write_run_results(context.run_id, outcomes)
         data_docs.finish(context.run_id)
-        log.info("audit     the gate looks at %d checks on landed rows, and at dbt's", len(outcomes))
+        log.info(
+            "audit     the gate looks at %d checks on landed rows, and at dbt's", len(outcomes)
+        )
         manifest = publish(context.run_id, outcomes)
         log.info("publish   release %s", manifest.release)
         return dg.MaterializeResult(

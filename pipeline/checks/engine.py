@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from expectations.loader import Check
-from pipeline.checks.outcomes import Outcome
+from pipeline.checks.outcomes import Outcome, Result
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +39,7 @@ def _frames() -> Any:
 
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
+    context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
     asset = context.data_sources.add_pandas("landing").add_dataframe_asset("frame")
     return asset.add_batch_definition_whole_dataframe("all")
 
@@ -86,10 +86,12 @@ def judge(
 
 def _outcome(subject: Subject, check: Check, result: Any) -> Outcome:
     raised = _exception(result.exception_info)
+    outcome: Result
+    message = ""
     if raised:
         outcome, message = "error", f"The check could not be evaluated: {raised}"
     elif result.success:
-        outcome, message = "passed", ""
+        outcome = "passed"
     else:
         outcome = "failed"
         message = f"{check.means} {_found(result.result, check)} {check.remedy}"
@@ -142,13 +144,13 @@ def _show(value: Any) -> str:
 
 @cache
 def _view() -> Any:
-    from great_expectations.render.view import DefaultJinjaPageView
+    from great_expectations.render.view.view import DefaultJinjaPageView
 
     return DefaultJinjaPageView()  # one, as it keeps its compiled templates
 
 
 def page(result: Any) -> str:
     """Return the Data Docs page (HTML) of one raw result."""
-    from great_expectations.render.renderer import ValidationResultsPageRenderer
+    from great_expectations.render.renderer.page_renderer import ValidationResultsPageRenderer
 
     return str(_view().render(ValidationResultsPageRenderer().render(result)))

@@ -6,6 +6,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+Severity = Literal["critical", "warning"]
+Result = Literal["passed", "failed", "error"]
+
 
 class Outcome(BaseModel):
     """What one check found. `error` means that it could not be evaluated, which is no pass."""
@@ -17,8 +20,8 @@ class Outcome(BaseModel):
     subject: str
     snapshot: str = ""
     file: str = ""
-    severity: Literal["critical", "warning"]
-    outcome: Literal["passed", "failed", "error"]
+    severity: Severity
+    outcome: Result
     message: str = ""
 
     @property

@@ -32,7 +32,7 @@ order by b.bestand, r.bron_regel, r.bron_kolom, r.bron_waarde
 
 @dataclass
 class Explanation:
-    """A cell, its catalogue line and definition, and the source lines of each part of its formula."""
+    """A cell, its catalogue line and definition, and the source lines of each part of it."""
 
     cell: dict[str, Any]
     figure: dict[str, Any]
@@ -132,8 +132,7 @@ def _interval(low: Any, high: Any) -> str:
 
 
 def _plain(value: Any) -> str:
-    text = f"{Decimal(value):,.6f}".rstrip("0").rstrip(".")
-    return text
+    return f"{Decimal(value):,.6f}".rstrip("0").rstrip(".")
 
 
 def explain(manifest: Manifest, cel_id: str, as_of: date | None = None) -> Explanation:

@@ -25,7 +25,9 @@ class Absent(BaseModel):
         if self.reason == "not_delivered":
             why = f"no delivery of {self.dataset} ({self.publisher})"
         elif self.reason == "outside_validity":
-            why = f"what was delivered of {self.dataset} lies after its definition ends {self.detail}"
+            why = (
+                f"what was delivered of {self.dataset} lies after its definition ends {self.detail}"
+            )
         else:
             why = f"{self.dataset} was delivered, but has no rows for it ({self.detail})"
         return f"{self.kerncijfer} {self.naam}: {why}"

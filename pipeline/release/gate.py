@@ -22,11 +22,11 @@ def pass_gate(outcomes: list[Outcome], counting: list[Receipt], figures: int) ->
         GateRefused: when a blocking check failed or could not be evaluated, when a snapshot was
             never checked, when no dbt test ran, or when there is no figure at all.
     """
-    reasons = [
-        f"{o.subject}: {o.check}: {o.outcome}: {o.message}" for o in outcomes if o.blocks
-    ]
+    reasons = [f"{o.subject}: {o.check}: {o.outcome}: {o.message}" for o in outcomes if o.blocks]
     checked = {o.snapshot for o in outcomes if o.tool == "great_expectations"}
-    reasons += [f"{r.dataset}: {r.file} was never checked" for r in counting if r.snapshot not in checked]
+    reasons += [
+        f"{r.dataset}: {r.file} was never checked" for r in counting if r.snapshot not in checked
+    ]
     if not any(o.tool == "dbt" for o in outcomes):
         reasons.append("no dbt test was evaluated")
     if figures == 0:

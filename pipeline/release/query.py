@@ -72,16 +72,26 @@ def kerncijfers(
     if periode is not None and not PERIOD_PATTERN.match(periode):
         raise Unknown(f"{periode} is no period code; expected as 2013SJ00, 2013JJ00, 2014MM04.")
     with duckdb.connect(manifest.warehouse, read_only=True) as db:
-        known = [r[0] for r in db.execute("select kerncijfer from marts.dim_kerncijfers").fetchall()]
+        known = [
+            r[0] for r in db.execute("select kerncijfer from marts.dim_kerncijfers").fetchall()
+        ]
         if strange := sorted(set(ids) - set(known)):
             raise Unknown(
                 f"There is no key figure {', '.join(strange)}. There are: {', '.join(known)}."
             )
-        regions = [r[0] for r in db.execute("select distinct regio from marts.fct_kerncijfers").fetchall()]
+        regions = [
+            r[0] for r in db.execute("select distinct regio from marts.fct_kerncijfers").fetchall()
+        ]
         if regio != "alle" and regio not in regions:
             raise Unknown(f"There is no region {regio}. There are: {', '.join(sorted(regions))}.")
         return rows_of(
             db,
             KERNCIJFERS,
-            {"ids": list(ids), "as_of": as_of, "periode": periode, "regio": regio, "cel_id": cel_id},
+            {
+                "ids": list(ids),
+                "as_of": as_of,
+                "periode": periode,
+                "regio": regio,
+                "cel_id": cel_id,
+            },
         )

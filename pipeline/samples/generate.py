@@ -112,7 +112,7 @@ def _fix_modified(data: bytes) -> bytes:
 
 
 def odata(table_id: str, entity: str, records: list[dict[str, object]]) -> bytes:
-    """Return an OData v4 answer as CBS writes it; a value that is text of a number stays unquoted."""
+    """Return an OData v4 answer as CBS writes it; the text of a number stays unquoted."""
     context = f"https://datasets.cbs.nl/odata/v1/CBS/{table_id}/$metadata#{entity}"
     text = json.dumps({"@odata.context": context, "value": records}, ensure_ascii=False, indent=1)
     for record in records:
@@ -269,7 +269,8 @@ M_PROFIELEN = ["Economie en Maatschappij", "Cultuur en Maatschappij"]
 SNIJVLAK = [("Techniek", "Bouw-breed"), ("Techniek", "Metalektro"),
             ("Intersect. programma", "ICT-route"),
             ("Intersect. programma", "Technologie en commercie")]  # fmt: skip
-NIET_TECHNISCH = [("Economie", "Handel en administratie"), ("Zorg & Welzijn", "Zorg-en-welzijn-breed"),
+NIET_TECHNISCH = [("Economie", "Handel en administratie"),
+                  ("Zorg & Welzijn", "Zorg-en-welzijn-breed"),
                   ("Landbouw", "Landbouw-breed"),
                   ("Intersect. programma", "Dienstverlening en commercie")]  # fmt: skip
 
@@ -317,8 +318,12 @@ def vo(year: int) -> bytes:
         ])  # fmt: skip
     if year == 2019:
         for leerweg, (technical, everyone) in p.VMBO_TECHNISCH_2019.items():
-            rows += vo_rows("2019", f"VMBO {leerweg} lj 3-4", 3,
-                            [(technical, PROFIELEN_TECHNIEK), (everyone - technical, PROFIELEN_OVERIG)])
+            rows += vo_rows(
+                "2019",
+                f"VMBO {leerweg} lj 3-4",
+                3,
+                [(technical, PROFIELEN_TECHNIEK), (everyone - technical, PROFIELEN_OVERIG)],
+            )
     if year in p.VMBO_TECHNISCH_OF_SNIJVLAK:
         technical, everyone = p.VMBO_TECHNISCH_OF_SNIJVLAK[year]
         for leerweg, share_t, share_a in zip(
@@ -522,8 +527,8 @@ def registers() -> bytes:
 
 def extracts() -> list[tuple[str, date, str | None, bytes]]:
     """Return every extract: file name, the day it was received, a period told, and its bytes."""
-    known_2014 = {k: "Definitief" for k in ww_series(2013)} | {"2014MM04": "Voorlopig"}
-    known_2019 = {k: "Definitief" for k in ww_series(2018)}
+    known_2014 = dict.fromkeys(ww_series(2013), "Definitief") | {"2014MM04": "Voorlopig"}
+    known_2019 = dict.fromkeys(ww_series(2018), "Definitief")
     return [
         ("mbo-deelnemers-2012-2013.csv", FIRST, None, mbo_2013()),
         ("hbo-eerstejaars-2012-2013.csv", FIRST, None, ho_2013("hbo")),
@@ -564,7 +569,9 @@ def write(directory: Path = SAMPLES_DIR) -> None:
         if period:
             entry["period"] = period
         manifest.append(entry)
-    text = "# Written by pipeline/samples/generate.py. Sample data: totals published, the rest not.\n"
+    text = (
+        "# Written by pipeline/samples/generate.py. Sample data: totals published, the rest not.\n"
+    )
     text += yaml.safe_dump(manifest, sort_keys=False)
     (directory / "manifest.yml").write_text(text, encoding="utf-8")
 

@@ -54,7 +54,9 @@ class HandedIn:
         r = self.receipt
         what = f"{r.dataset}{' ' + r.part if r.part else ''} ({r.layout}, {r.table})"
         if not self.new:
-            return f"Already delivered: {self.name}: {what}, received on {r.received_on}; nothing new"
+            return (
+                f"Already delivered: {self.name}: {what}, received on {r.received_on}; nothing new"
+            )
         junk = f", {r.junk_lines} empty lines left out" if r.junk_lines else ""
         return (
             f"Accepted: {self.name}: {what}, periods {describe_periods(r.periods)}, "
@@ -83,7 +85,7 @@ def hand_in(
     return HandedIn(name, receipt, new)
 
 
-def pull(source: Source) -> Iterator[HandedIn]:
+def pull(source: str) -> Iterator[HandedIn]:
     """Bring in everything that `source` has; yield what became of each file.
 
     Raises:

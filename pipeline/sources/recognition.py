@@ -228,7 +228,8 @@ def _recognise_odata_v4(value: dict[str, Any], context: str, registry: Registry)
             dataset, layout, table, _odata_rows(value, table, layout), [], "content", ""
         )
     raise Refused(
-        "unsupported", f"it is CBS OData v4, table {table_id}, {entity}: no dataset reads this table"
+        "unsupported",
+        f"it is CBS OData v4, table {table_id}, {entity}: no dataset reads this table",
     )
 
 
@@ -308,5 +309,3 @@ def describe_periods(periods: list[str]) -> str:
     if len(periods) == 1:
         return periods[0]
     return f"{periods[0]}–{periods[-1]} ({len(periods)})"
-
-

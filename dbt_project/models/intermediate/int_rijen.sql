@@ -1,5 +1,5 @@
--- Every source cell that counts, once for each meetwaarde it counts in. Whatever is summed later can
--- be listed here: this is the lineage of a figure down to the source line.
+-- Every source cell that counts, once for each meetwaarde it counts in. Whatever is summed later
+-- can be listed here: this is the lineage of a figure down to the source line.
 with cellen as (
     select * from {{ ref('int_cellen') }}
 ),

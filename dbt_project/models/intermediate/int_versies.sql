@@ -1,4 +1,4 @@
--- From when to when a delivery is the newest known one, per dataset, part, counting rule and period.
+-- From when to when a delivery is the newest known one, per dataset, part, counting rule, period.
 -- Of two deliveries on one day the later archived one counts; the other was never known.
 with geleverd as (
     select distinct

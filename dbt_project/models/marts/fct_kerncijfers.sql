@@ -27,8 +27,19 @@ tellers as (
 
 tellingen as (
     select
-        kerncijfer, periode, regio, niveau, instelling, 'totaal' as vergelijking, telwijze, status, voorbeeld,
-        waarde_min, waarde_max, bekend_vanaf, bekend_tot
+        kerncijfer,
+        periode,
+        regio,
+        niveau,
+        instelling,
+        'totaal' as vergelijking,
+        telwijze,
+        status,
+        voorbeeld,
+        waarde_min,
+        waarde_max,
+        bekend_vanaf,
+        bekend_tot
     from tellers
     where soort = 'telling'
 ),
@@ -132,8 +143,9 @@ select
     telwijze,
     -- Printed only when both bounds round to the same number.
     cast(
-        case when {{ afgerond('waarde_min') }} = {{ afgerond('waarde_max') }}
-            then {{ afgerond('waarde_min') }}
+        case
+            when {{ afgerond('waarde_min') }} = {{ afgerond('waarde_max') }}
+                then {{ afgerond('waarde_min') }}
         end as decimal(18, 3)
     ) as waarde,
     waarde_min,

@@ -63,10 +63,24 @@ per_snapshot as (
 
 -- The days on which what is known of a sum changed.
 momenten as (
-    select meetwaarde, periode, regio, niveau, instelling, telwijze, bekend_vanaf as moment
+    select
+        meetwaarde,
+        periode,
+        regio,
+        niveau,
+        instelling,
+        telwijze,
+        bekend_vanaf as moment
     from per_snapshot
     union
-    select meetwaarde, periode, regio, niveau, instelling, telwijze, bekend_tot as moment
+    select
+        meetwaarde,
+        periode,
+        regio,
+        niveau,
+        instelling,
+        telwijze,
+        bekend_tot as moment
     from per_snapshot
     where bekend_tot is not null
 ),
@@ -95,8 +109,8 @@ per_moment as (
             and s.niveau = m.niveau
             and s.instelling = m.instelling
             and s.telwijze = m.telwijze
-            and m.moment >= s.bekend_vanaf
-            and (s.bekend_tot is null or m.moment < s.bekend_tot)
+            and s.bekend_vanaf <= m.moment
+            and (s.bekend_tot is null or s.bekend_tot > m.moment)
     group by all
 ),
 

@@ -4,7 +4,10 @@ with rijen as (
 ),
 
 snapshots as (
-    select bron_snapshot, periode from {{ ref('stg_bronnen__snapshots') }}
+    select
+        bron_snapshot,
+        periode
+    from {{ ref('stg_bronnen__snapshots') }}
 ),
 
 cellen as (

@@ -1,0 +1,188 @@
+"""Every page: run by Streamlit's own test harness, and opened in a real browser."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pipeline.settings import PROJECT_ROOT, get_settings
+from tests.conftest import TECHNIEKPACT, Home
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+         "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
+PAGES = ["", "kiezen", "leren", "werken", "bronnen"]
+
+
+@pytest.fixture
+def app(sample_home: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+    monkeypatch.setenv("TECHNIEKPACT_HOME", str(sample_home.path))
+    get_settings.cache_clear()
+    yield AppTest.from_file(str(PROJECT_ROOT / "app" / "main.py"), default_timeout=60)
+    get_settings.cache_clear()
+
+
+def test_the_overview_has_a_card_for_every_figure(app: AppTest, sample_home: Home) -> None:
+    app.run()
+    assert not app.exception
+    shown = {m.label for m in app.metric}
+    cells = [r for r in sample_home.rows("kerncijfers") if r["kerncijfer"] != "CT-01"]
+    for row in cells:
+        assert any(label.startswith(row["naam"]) for label in shown), row["naam"]
+    assert len(app.metric) == len({(r["kerncijfer"], r["niveau"], r["instelling"]) for r in cells})
+    values = {m.label: m.value for m in app.metric}
+    assert values["Deelnemers mbo techniek totaal"] == "134.041"
+    assert values["Vwo'ers met een N-profiel"] == "60,2\u00a0%"
+    assert "Voorbeeldgegevens" in app.warning[0].value
+
+
+@pytest.mark.parametrize(
+    ("page", "figure"), [("kiezen", "KT-04"), ("leren", "LT-03"), ("werken", "WT-08")]
+)
+def test_a_pillar_page_shows_the_figure_in_its_address(
+    app: AppTest, sample_home: Home, page: str, figure: str
+) -> None:
+    import streamlit as st
+
+    def run_page(name: str) -> None:
+        from app.views import pijler
+
+        pijler.show(name)
+
+    assert st
+    test = AppTest.from_function(run_page, args=(page,), default_timeout=60)
+    test.query_params["kerncijfer"] = figure
+    test.run()
+    assert not test.exception
+    assert test.selectbox[0].value == figure
+    rows = sample_home.rows("kerncijfers", figure)
+    assert len(test.table[0].value) == len(rows)
+
+
+def test_without_a_release_the_page_says_so(home: Home) -> None:
+    test = AppTest.from_file(str(PROJECT_ROOT / "app" / "main.py"), default_timeout=60).run()
+    assert not test.exception
+    assert "nog geen cijfers" in test.title[0].value
+
+
+def _free_port() -> int:
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        port: int = s.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="module")
+def server(sample_home: Home) -> Iterator[str]:
+    port = _free_port()
+    process = subprocess.Popen(
+        [str(TECHNIEKPACT), "dashboard", "--port", str(port)],
+        env=sample_home.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    for line in process.stdout:  # Streamlit says its address once it listens
+        if "URL" in line:
+            break
+    yield f"http://localhost:{port}"
+    process.terminate()
+    process.wait()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    if CHROMIUM is None:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is not installed; .ci/run should have done so.")
+        pytest.skip("Chromium is not installed (Debian: apt-get install chromium).")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+def _open(browser: Any, url: str, width: int, height: int) -> Any:
+    page = browser.new_context(viewport={"width": width, "height": height}).new_page()
+    page.goto(url)
+    page.wait_for_selector("h1", timeout=60_000)
+    # Streamlit marks the app while its script runs.
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)
+    return page
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("size", [(1280, 900), (390, 844)], ids=["desktop", "phone"])
+def test_a_page_opens_in_a_browser(
+    server: str, browser: Any, path: str, size: tuple[int, int]
+) -> None:
+    page = _open(browser, f"{server}/{path}", *size)
+    assert page.locator("[role=dialog]").count() == 0
+    assert page.locator("[data-testid=stException]").count() == 0
+    assert page.get_by_text("Voorbeeldgegevens.").is_visible()
+    assert page.evaluate("document.documentElement.lang") == "nl"
+    # Nothing sticks out: no sideways scrolling of the page as a whole.
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    page.context.close()
+
+
+def test_the_chart_is_drawn_and_its_table_stands_underneath(server: str, browser: Any) -> None:
+    page = _open(browser, f"{server}/kiezen?kerncijfer=KT-04", 1280, 900)
+    page.wait_for_selector(
+        "[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg"
+    )
+    assert page.get_by_role("cell", name="48.553* personen (voorbeeld)").is_visible()
+    chart = page.locator("[data-testid=stVegaLiteChart]").bounding_box()
+    table = page.locator("[data-testid=stTable]").bounding_box()
+    assert chart["y"] + chart["height"] <= table["y"]
+    page.context.close()
+
+
+def test_a_choice_stands_in_the_address(server: str, browser: Any) -> None:
+    page = _open(browser, f"{server}/werken", 1280, 900)
+    page.get_by_role("combobox").click()
+    page.get_by_role("option", name="WT-06").click()
+    page.wait_for_url("**/werken?kerncijfer=WT-06")
+    page.context.close()
+
+
+def test_a_new_release_shows_at_the_next_visit(
+    sample_copy: Home, browser: Any, tmp_path: Path
+) -> None:
+    """Immutable files and a pointer: the server that runs on serves the new figures."""
+    port = _free_port()
+    process = subprocess.Popen(
+        [str(TECHNIEKPACT), "dashboard", "--port", str(port)],
+        env=sample_copy.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    try:
+        next(line for line in process.stdout if "URL" in line)
+        page = _open(browser, f"http://localhost:{port}/bronnen", 1280, 900)
+        first = sample_copy.release
+        assert page.get_by_text(f"Publicatie {first}").count() == 1
+        second = f"{first}-copy"
+        releases = sample_copy.path / "releases"
+        shutil.copytree(releases / str(first), releases / second)
+        manifest = releases / second / "manifest.json"
+        manifest.chmod(0o644)
+        manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "release": second}))
+        (sample_copy.path / "current.json").write_text(json.dumps({"release": second}))
+        page.reload()
+        page.get_by_text(f"Publicatie {second}").wait_for(timeout=30_000)
+        page.context.close()
+        with urllib.request.urlopen(f"http://localhost:{port}/_stcore/health") as answer:
+            assert answer.status == 200
+    finally:
+        process.terminate()
+        process.wait()

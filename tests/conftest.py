@@ -1,0 +1,127 @@
+"""Homes to test in: an empty one in this process, and one where the sample was run, shared."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from filelock import FileLock
+
+from pipeline.settings import PROJECT_ROOT, SAMPLES_DIR, get_settings
+
+TECHNIEKPACT = Path(sys.executable).with_name("techniekpact")
+REAL = PROJECT_ROOT.parent / "shared" / "real"
+
+
+@dataclass
+class Home:
+    """A home and the command line working in it, as a user has them."""
+
+    path: Path
+    extra: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {**os.environ, "TECHNIEKPACT_HOME": str(self.path), **self.extra}
+
+    def call(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [str(TECHNIEKPACT), *map(str, arguments)],
+            env=self.environment, capture_output=True, text=True, check=False, timeout=240,
+        )  # fmt: skip
+
+    def ok(self, *arguments: str | Path) -> str:
+        done = self.call(*arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def rows(self, *arguments: str | Path) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = json.loads(self.ok(*arguments, "--format", "json"))
+        return found
+
+    @property
+    def release(self) -> str | None:
+        pointer = self.path / "current.json"
+        return json.loads(pointer.read_text())["release"] if pointer.exists() else None
+
+    def release_file(self, name: str) -> Path:
+        assert self.release is not None
+        return self.path / "releases" / self.release / name
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+    """An empty home that this process works in."""
+    monkeypatch.setenv("TECHNIEKPACT_HOME", str(tmp_path / "home"))
+    get_settings.cache_clear()
+    yield Home(tmp_path / "home")
+    get_settings.cache_clear()
+
+
+def _run_once(directory: Path, commands: list[list[str]]) -> Home:
+    """Run commands in a home that all test processes share; only the first one does the work."""
+    home = Home(directory)
+    done = directory.with_suffix(".done")
+    with FileLock(directory.with_suffix(".lock")):
+        if not done.exists():
+            for command in commands:
+                home.ok(*command)
+            done.touch()
+    return home
+
+
+def _shared(factory: pytest.TempPathFactory, name: str) -> Path:
+    base = factory.getbasetemp()
+    return (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / name
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home where the sample was run. Read only: copy it before changing anything."""
+    return _run_once(_shared(tmp_path_factory, "sample"), [["run", "--source", "sample"]])
+
+
+@pytest.fixture(scope="session")
+def real_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home where the publishers' own files were dropped and run. Read only."""
+    if not REAL.is_dir():
+        pytest.skip(f"The publishers' files are not here ({REAL.name}/ beside the repository).")
+    files = [str(p) for p in sorted((REAL / "duo").iterdir())] + [str(REAL / "cbs")]
+    return _run_once(
+        _shared(tmp_path_factory, "real"), [["drop", *files], ["run", "--source", "drop"]]
+    )
+
+
+@pytest.fixture
+def sample_copy(sample_home: Home, tmp_path: Path) -> Home:
+    """A copy of the sample home, to change."""
+    copy = tmp_path / "copy"
+    shutil.copytree(sample_home.path, copy)
+    return Home(copy)
+
+
+@pytest.fixture(scope="session")
+def mbo() -> list[bytes]:
+    """The lines of the sample's mbo file 2015-2019; joined by CRLF they are the file."""
+    return (SAMPLES_DIR / "mbo-deelnemers-2015-2019.csv").read_bytes().split(b"\r\n")
+
+
+def changed(lines: list[bytes], row: int, column: str, value: str) -> list[bytes]:
+    """Return the lines with one cell of a row (1 is the first after the header) changed."""
+    position = lines[0].decode("utf-8-sig").split(";").index(column)
+    cells = lines[row].split(b";")
+    cells[position] = value.encode()
+    return [*lines[:row], b";".join(cells), *lines[row + 1 :]]
+
+
+def joined(lines: list[bytes]) -> bytes:
+    """Return the bytes of a file of these lines."""
+    return b"\r\n".join(lines)

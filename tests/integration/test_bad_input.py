@@ -1,0 +1,169 @@
+"""What is broken, changed or half never reaches a figure, and the last good release stays."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from pipeline import files
+from pipeline.settings import SAMPLES_DIR
+from tests.conftest import TECHNIEKPACT, Home, changed, joined
+
+
+def _put(directory: Path, name: str, data: bytes) -> Path:
+    directory.mkdir(exist_ok=True)
+    (directory / name).write_bytes(data)
+    return directory / name
+
+
+def _revised(lines: list[bytes]) -> bytes:
+    """Return the mbo file with one man more in one cell, and in its total."""
+    header = lines[0].decode().split(";")
+    cells = lines[1].decode().split(";")
+    for column in ("MAN2015", "TOTAAL2015"):
+        value = int(cells[header.index(column)] or 0) + 1
+        lines = changed(lines, 1, column, str(value))
+    return joined(lines)
+
+
+def test_a_refused_delivery_stops_the_run_and_the_next_one_goes_on_without_it(
+    sample_copy: Home, mbo: list[bytes], tmp_path: Path
+) -> None:
+    before = sample_copy.release
+    half = _put(tmp_path / "in", "half.csv", joined([mbo[0], *mbo[1:-1:2], b""]))
+    assert "1 of them new" in sample_copy.ok("drop", half)
+
+    failed = sample_copy.call("run", "--source", "drop")
+    assert failed.returncode == 1
+    assert "far fewer rows per period" in failed.stderr
+    assert "rows before" in failed.stderr
+    assert "refused" in failed.stderr
+    assert sample_copy.release == before
+    assert list(sample_copy.path.glob("archive/*/*/half.csv")), "the bytes are kept"
+    assert list(sample_copy.path.glob("quarantine/duo_mbo_deelnemers/*/checks.json"))
+    assert list(sample_copy.path.glob("checks/*/data_docs/duo_mbo_deelnemers-*.html"))
+
+    again = sample_copy.call("run", "--source", "drop")
+    assert again.returncode == 0
+    assert "half.csv was refused before" in again.stderr
+    assert sample_copy.release == before
+
+    good = _put(tmp_path / "in", "good.csv", _revised(mbo))
+    sample_copy.ok("drop", good)
+    sample_copy.ok("run", "--source", "drop")
+    assert sample_copy.release != before
+    rows = sample_copy.rows("kerncijfers", "KT-04", "--periode", "2015SJ00")
+    assert [(r["waarde"], r["voorbeeld"]) for r in rows] == [(40_489, False)]
+
+
+def test_files_in_the_drop_folder_are_taken_along_and_bad_ones_set_aside(
+    sample_copy: Home, mbo: list[bytes]
+) -> None:
+    inbox = sample_copy.path / "drop"
+    _put(inbox, "error-page.csv", b"<html>502</html>")
+    _put(inbox, "already.csv", joined(mbo))
+    before = sample_copy.release
+    done = sample_copy.call("run", "--source", "drop")
+    assert done.returncode == 0
+    assert "web page" in done.stderr
+    assert sample_copy.release == before
+    assert list(inbox.iterdir()) == []
+    (reason,) = sample_copy.path.glob("quarantine/*/reason.json")
+    assert files.read_json(reason)["file"] == "error-page.csv"
+    assert (reason.parent / "error-page.csv").read_bytes() == b"<html>502</html>"
+
+
+def test_handing_in_says_what_a_file_is(home: Home) -> None:
+    said = home.ok(
+        "drop", SAMPLES_DIR / "hbo-eerstejaars-2015-2019.csv", "--received", "2020-03-17"
+    )
+    for part in ("duo_ho_eerstejaars hbo", "2015SJ00–2019SJ00 (5)", "rows", "2020-03-17"):
+        assert part in said
+    assert "Already delivered" in home.ok("drop", SAMPLES_DIR / "hbo-eerstejaars-2015-2019.csv")
+
+
+def test_of_many_files_the_good_ones_are_handed_in_and_the_exit_code_tells(
+    home: Home, tmp_path: Path, mbo: list[bytes]
+) -> None:
+    folder = tmp_path / "in"
+    _put(folder, "a.csv", b"a;b\n1;2\n")
+    _put(folder, "b.csv", joined(mbo))
+    done = home.call("drop", folder)
+    assert done.returncode == 1
+    assert "1 of 2 files handed in" in done.stdout
+    assert "no layout in the registry has this header" in done.stderr
+
+
+STATIONS = ["pull", "archive", "land", "check", "model", "audit", "publish"]
+
+
+def test_a_run_killed_at_any_station_harms_nothing(sample_copy: Home, mbo: list[bytes]) -> None:
+    """kill -9 at each station in turn; a reader sees only complete releases; the next run recovers."""
+    first = sample_copy.release
+    _put(sample_copy.path / "drop", "revised.csv", _revised(mbo))
+    for station in STATIONS:
+        run = subprocess.Popen(
+            [str(TECHNIEKPACT), "run", "--source", "drop"],
+            env=sample_copy.environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        assert run.stderr is not None
+        for line in run.stderr:
+            if f"  {station} " in line:
+                os.kill(run.pid, signal.SIGKILL)
+                break
+        assert run.wait() == -signal.SIGKILL, f"never came to {station}"
+        manifest = files.read_json(sample_copy.release_file("manifest.json"))
+        for name, digest in manifest["files"].items():
+            assert files.sha256_file(sample_copy.release_file(name)) == digest
+        if station != "publish":  # by then the new release may stand
+            assert sample_copy.release == first
+    sample_copy.ok("run", "--source", "drop")
+    assert sample_copy.release != first
+    rows = sample_copy.rows("kerncijfers", "KT-04", "--periode", "2015SJ00")
+    assert [r["waarde"] for r in rows] == [40_489]
+    assert not list(sample_copy.path.glob("*/**/.*.tmp"))
+
+
+def test_of_two_runs_at_once_the_second_refuses(sample_copy: Home) -> None:
+    from filelock import FileLock
+
+    with FileLock(sample_copy.path / "run.lock"):
+        done = sample_copy.call("run")
+    assert done.returncode == 1
+    assert "Another run is writing" in done.stderr
+    sample_copy.ok("run")
+
+
+def test_a_run_waits_for_another_when_told_to(sample_copy: Home) -> None:
+    from filelock import FileLock
+
+    sample_copy.extra["TECHNIEKPACT_LOCK_WAIT_SECONDS"] = "120"
+    with FileLock(sample_copy.path / "run.lock"):
+        run = subprocess.Popen(
+            [str(TECHNIEKPACT), "run"], env=sample_copy.environment, stderr=subprocess.PIPE, text=True,
+            stdout=subprocess.PIPE,
+        )  # fmt: skip
+        with pytest.raises(subprocess.TimeoutExpired):
+            run.wait(timeout=8)
+    said, _ = run.communicate(timeout=120)
+    assert run.returncode == 0
+    assert "Nothing new" in said
+
+
+def test_a_failing_model_test_publishes_nothing(
+    sample_copy: Home, tmp_path: Path, mbo: list[bytes]
+) -> None:
+    """A value that no code list names passes the landed checks of vo, and stops in dbt."""
+    lines = (SAMPLES_DIR / "vo-leerlingen-2019.csv").read_bytes().replace(
+        b";Natuur en Techniek;", b";Natuur en Ruimtevaart;"
+    )  # fmt: skip
+    before = sample_copy.release
+    sample_copy.ok("drop", _put(tmp_path / "in", "vo-2019.csv", lines))
+    done = sample_copy.call("run", "--source", "drop")
+    assert done.returncode == 1
+    assert "every_value_is_classified" in done.stderr
+    assert sample_copy.release == before

@@ -1,0 +1,85 @@
+"""The gate refuses for each of its reasons."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+
+from pipeline import dbt
+from pipeline.archive import Receipt
+from pipeline.checks.outcomes import Outcome
+from pipeline.release.gate import GateRefused, pass_gate
+from tests.conftest import Home
+
+Result = Literal["passed", "failed", "error"]
+Severity = Literal["critical", "warning"]
+
+
+def _outcome(
+    outcome: Result = "passed", severity: Severity = "critical", snapshot: str = "a" * 16
+) -> Outcome:
+    return Outcome(tool="great_expectations", check="c", subject="s", snapshot=snapshot,
+                   severity=severity, outcome=outcome)  # fmt: skip
+
+
+DBT = Outcome(tool="dbt", check="t", subject="m", severity="critical", outcome="passed")
+
+
+@pytest.fixture
+def receipt(sample_home: Home) -> Receipt:
+    path = next(sample_home.path.glob("archive/uwv_ww/*/receipt.json"))
+    return Receipt.model_validate_json(path.read_bytes()).model_copy(update={"sha256": "a" * 64})
+
+
+def test_what_passes_everything_passes(receipt: Receipt) -> None:
+    pass_gate([_outcome(), DBT], [receipt], 10)
+    pass_gate([_outcome("failed", "warning"), _outcome(), DBT], [receipt], 10)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "figures", "says"),
+    [
+        ([_outcome("failed"), DBT], 10, "s: c: failed"),
+        ([_outcome("error", "warning"), DBT], 10, "s: c: error"),
+        ([_outcome(snapshot="b" * 16), DBT], 10, "was never checked"),
+        ([_outcome()], 10, "no dbt test was evaluated"),
+        ([_outcome(), DBT], 0, "no key figure at all"),
+    ],
+)
+def test_each_reason_stops_it(
+    receipt: Receipt, outcomes: list[Outcome], figures: int, says: str
+) -> None:
+    with pytest.raises(GateRefused, match=says):
+        pass_gate(outcomes, [receipt], figures)
+
+
+def _artifacts(directory: Path, status: str | None) -> Path:
+    node: dict[str, Any] = {"resource_type": "test", "name": "t", "config": {"severity": "ERROR"},
+                            "attached_node": "model.techniekpact.m", "depends_on": {"nodes": []}}  # fmt: skip
+    (directory / "manifest.json").write_text(json.dumps({"nodes": {"test.t": node}}))
+    results = (
+        [{"unique_id": "test.t", "status": status, "message": "Got 3 results"}] if status else []
+    )
+    (directory / "run_results.json").write_text(json.dumps({"results": results}))
+    return directory
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        ("pass", "passed"),
+        ("fail", "failed"),
+        ("error", "error"),
+        ("skipped", "error"),
+        (None, "error"),
+    ],
+)
+def test_a_dbt_test_that_did_not_run_is_an_error(
+    tmp_path: Path, status: str | None, outcome: str
+) -> None:
+    (found,) = dbt.test_outcomes(_artifacts(tmp_path, status))
+    assert found.outcome == outcome
+    assert found.blocks == (outcome != "passed")

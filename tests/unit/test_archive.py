@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import stat
+from datetime import date
+
+import pyarrow.parquet as pq
+import pytest
+
+from pipeline import archive, files, landing
+from pipeline.settings import SAMPLES_DIR
+from pipeline.sources.pull import hand_in
+from tests.conftest import Home, joined
+
+
+def test_bytes_are_kept_as_received_and_read_only(home: Home, mbo: list[bytes]) -> None:
+    done = hand_in(joined(mbo), "mbo.csv", "drop", date(2020, 3, 17))
+    assert done.receipt is not None
+    assert done.receipt.read() == joined(mbo)
+    for path in done.receipt.directory.iterdir():
+        assert not path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH)
+
+
+def test_the_same_bytes_twice_are_one_snapshot(home: Home, mbo: list[bytes]) -> None:
+    first = hand_in(joined(mbo), "mbo.csv", "drop", date(2020, 3, 17))
+    second = hand_in(joined(mbo), "other-name.csv", "drop", date(2024, 1, 1))
+    assert (first.new, second.new) == (True, False)
+    assert second.receipt == first.receipt
+    assert len(list(archive.receipts())) == 1
+    assert "nothing new" in second.describe()
+
+
+def test_what_is_refused_is_kept_with_its_reason(home: Home) -> None:
+    done = hand_in(b"<html>", "page.csv", "drop")
+    assert done.failed
+    assert done.kept_in is not None
+    assert (done.kept_in / "page.csv").read_bytes() == b"<html>"
+    assert "web page" in files.read_json(done.kept_in / archive.REASON)["reason"]
+
+
+@pytest.mark.parametrize("name", ["../../evil.csv", "/etc/passwd", "..", "", "receipt.json"])
+def test_a_name_cannot_choose_its_place(home: Home, mbo: list[bytes], name: str) -> None:
+    done = hand_in(joined(mbo), name, "drop")
+    assert done.receipt is not None
+    assert done.receipt.read() == joined(mbo)
+    assert {p.parent for p in home.path.rglob("*.csv")} <= {done.receipt.directory}
+
+
+def test_landed_rows_are_text_with_snapshot_and_line(home: Home, mbo: list[bytes]) -> None:
+    receipt = hand_in(joined(mbo), "mbo.csv", "drop").receipt
+    assert receipt is not None
+    assert landing.land(receipt)
+    assert not landing.land(receipt)
+    table = pq.read_table(landing.parquet_file(receipt))
+    assert table.num_rows == receipt.rows == len(mbo) - 2 - receipt.junk_lines
+    row = table.slice(3, 1).to_pylist()[0]
+    assert row.pop("bron_snapshot") == receipt.snapshot
+    line = row.pop("bron_regel")
+    assert ";".join(row.values()).encode() == mbo[line - 1]
+
+
+def test_the_empty_schema_has_every_column_of_every_layout(home: Home) -> None:
+    landing.prepare()
+    from pipeline.sources.registry import load_registry
+
+    for name, dataset in load_registry().datasets.items():
+        for table in dataset.tables:
+            schema = pq.read_schema(home.path / "landing" / name / f"{table}.parquet")
+            for layout in dataset.layouts:
+                wanted = {c.upper() for t in layout.tables if t.name == table for c in t.columns}
+                assert wanted <= {c.upper() for c in schema.names}
+
+
+def test_a_crash_leaves_no_half_directory(home: Home) -> None:
+    target = home.path / "thing"
+
+    def crash() -> None:
+        with files.new_directory(target) as temporary:
+            (temporary / "half").write_text("x")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        crash()
+    assert not target.exists()
+    assert list(home.path.iterdir()) == []
+
+
+def test_a_late_delivery_is_filed_under_the_day_it_came(home: Home) -> None:
+    data = (SAMPLES_DIR / "uwv-ww-2014.csv").read_bytes()
+    receipt = hand_in(data, "ww.csv", "drop", date(2014, 5, 13)).receipt
+    assert receipt is not None
+    assert receipt.received_on == date(2014, 5, 13)
+    assert receipt.archived_at.date() == archive.now().date()

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from pipeline.settings import SAMPLES_DIR
+from pipeline.sources.recognition import Refused, recognise
+from tests.conftest import changed, joined
+
+Lines = list[bytes]
+
+
+def _rename(lines: Lines, *names: tuple[str, str]) -> bytes:
+    header = lines[0].decode()
+    for old, new in names:
+        header = header.replace(old, new)
+    return joined([header.encode(), *lines[1:]])
+
+
+def _without(lines: Lines, column: str) -> bytes:
+    position = lines[0].decode().split(";").index(column)
+    return joined(
+        [
+            b";".join(c for i, c in enumerate(line.split(b";")) if i != position)
+            if b";" in line else line
+            for line in lines
+        ]
+    )  # fmt: skip
+
+
+# What came, what kind of refusal, and what the message must say.
+BAD: list[tuple[str, Callable[[Lines], bytes], str, str]] = [
+    ("unknown", lambda _: b"a;b\n1;2\n", "unknown", "no layout in the registry has this header: A, B"),
+    ("html", lambda _: b"<!doctype html><p>error</p>", "damaged", "web page"),
+    ("empty", lambda _: b"", "damaged", "the file is empty"),
+    ("header only", lambda m: m[0] + b"\r\n", "damaged", "but no rows"),
+    ("cut in a line", lambda m: joined(m)[:5000], "damaged", "does not end in a line break"),
+    ("cut in a field count", lambda m: joined(m)[:5000] + b"\r\n", "damaged", "the header has 28"),
+    ("column missing", lambda m: _without(m, "MBO SECTOR"), "unknown",
+     "looks like DUO mbo 2015–2019, but column MBO SECTOR is missing"),
+    ("column unknown", lambda m: _rename(m, ("DOMEIN", "DOMEINEN")), "unknown", "DOMEINEN is not known"),
+    ("column twice", lambda m: _rename(m, ("DOMEIN", "SOORTINS")), "unknown", "stands there twice"),
+    ("one year column", lambda m: _rename(m, ("TOTAAL2019", "TOTAAL2018X")), "unknown", "TOTAAL2018X"),
+    ("year of another range", lambda m: _rename(m, ("TOTAAL2019", "TOTAAL2031")), "damaged",
+     "found MAN2019, VROUW2019, TOTAAL2031, and not MAN2031, TOTAAL2019, VROUW2031"),
+    ("years with a gap", lambda m: _rename(m, ("2019", "2021")), "damaged", "not consecutive"),
+    ("years to come", lambda m: _rename(m, *((str(y), str(y + 80)) for y in range(2015, 2020))),
+     "damaged", "expected within 1990"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "kind", "says"), [b[1:] for b in BAD], ids=[b[0] for b in BAD])
+def test_bad_files_are_refused_with_a_reason(
+    mbo: Lines, change: Callable[[Lines], bytes], kind: str, says: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        recognise(change(mbo), "mbo-2019.csv")
+    assert refused.value.kind == kind
+    assert says in refused.value.reason
+
+
+def test_the_name_of_a_file_does_not_matter(mbo: Lines) -> None:
+    for name in ("x", "hbo-2011.xlsx", "../../etc/passwd"):
+        found = recognise(joined(mbo), name)
+        assert (found.dataset, found.periods[0], found.periods[-1]) == (
+            "duo_mbo_deelnemers", "2015SJ00", "2019SJ00",
+        )  # fmt: skip
+
+
+def test_another_order_of_columns_is_the_same_layout(mbo: Lines) -> None:
+    turned = [b";".join(reversed(line.split(b";"))) for line in mbo]
+    assert recognise(joined(turned)).layout.id == "duo_mbo_static_2015"
+
+
+def test_hbo_and_wo_are_told_apart_by_the_croho_number() -> None:
+    for niveau in ("hbo", "wo"):
+        data = (SAMPLES_DIR / f"{niveau}-eerstejaars-2012-2013.csv").read_bytes()
+        assert recognise(data).part == niveau
+
+
+def test_an_unknown_croho_number_is_refused() -> None:
+    lines = (SAMPLES_DIR / "wo-eerstejaars-2012-2013.csv").read_bytes().split(b"\r\n")
+    with pytest.raises(Refused, match="begin with '9'"):
+        recognise(joined(changed(lines, 1, "OPLEIDINGSCODE ACTUEEL", "94080")))
+
+
+def test_a_period_that_the_file_does_not_hold_comes_from_the_name_or_is_told() -> None:
+    data = (SAMPLES_DIR / "vo-leerlingen-2013.csv").read_bytes()
+    assert recognise(data, "vo-2013.csv").periods == ["2013SJ00"]
+    assert recognise(data, "vo-2013.csv").period_source == "name"
+    assert recognise(data, "vo.csv", period="2011SJ00").periods == ["2011SJ00"]
+    with pytest.raises(Refused, match="--periode"):
+        recognise(data, "vo.csv")
+    with pytest.raises(Refused, match="--periode"):
+        recognise(data, "vo-2012-2013.csv")
+    with pytest.raises(Refused, match="no period code"):
+        recognise(data, "vo.csv", period="2011")
+
+
+def test_a_told_period_that_contradicts_the_file_is_refused(mbo: Lines) -> None:
+    with pytest.raises(Refused, match="the file holds 2015SJ00–2019SJ00"):
+        recognise(joined(mbo), period="2013SJ00")
+
+
+def _ksz(**changes: object) -> bytes:
+    answer = json.loads((SAMPLES_DIR / "37789ksz-observations-2014.json").read_bytes())
+    return json.dumps({**answer, **changes}).encode()
+
+
+def test_one_page_of_a_table_is_not_the_table() -> None:
+    with pytest.raises(Refused, match="one page"):
+        recognise(_ksz(**{"@odata.nextLink": "https://example.org/2"}))
+
+
+def test_a_new_dimension_is_a_changed_schema() -> None:
+    records = json.loads(_ksz())["value"]
+    with pytest.raises(Refused, match="RegioS is not known"):
+        recognise(_ksz(value=[{**r, "RegioS": "NL01"} for r in records]))
+
+
+def test_a_table_that_no_dataset_reads_is_named() -> None:
+    context = "https://datasets.cbs.nl/odata/v1/CBS/80590ned/$metadata#Observations"
+    with pytest.raises(Refused, match="table 80590ned, Observations: no dataset reads") as refused:
+        recognise(_ksz(**{"@odata.context": context}))
+    assert refused.value.kind == "unsupported"
+
+
+def test_a_known_layout_that_is_not_supported_is_named_not_guessed() -> None:
+    header = b"INSTELLINGSCODE;ONDERWIJSTYPE VO;INSPECTIECODE;OPLEIDINGSNAAM\n1;2;3;4\n"
+    with pytest.raises(Refused, match="examenkandidaten") as refused:
+        recognise(header)
+    assert refused.value.kind == "unsupported"
+
+
+def test_a_file_over_the_limit_is_refused(mbo: Lines, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipeline.settings import get_settings
+
+    monkeypatch.setenv("TECHNIEKPACT_MAX_FILE_BYTES", "1000")
+    get_settings.cache_clear()
+    try:
+        with pytest.raises(Refused, match="at most 1,000 are let in"):
+            recognise(joined(mbo))
+    finally:
+        get_settings.cache_clear()
