@@ -1,5 +1,6 @@
 """Dagster resources: the lock that lets one run at a time write, and dbt."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -13,6 +14,8 @@ from packaging.version import Version
 
 from pipeline import dbt
 from pipeline.settings import DBT_PROJECT_DIR, get_settings
+
+log = logging.getLogger("techniekpact")
 
 
 class AnotherRun(Exception):
@@ -33,7 +36,11 @@ class RunLock(dg.ConfigurableResource[Any]):
         settings.home.mkdir(parents=True, exist_ok=True)
         lock = FileLock(settings.lock_file)
         try:
-            lock.acquire(timeout=settings.lock_wait_seconds)
+            try:
+                lock.acquire(timeout=0)
+            except Timeout:
+                log.info("wait      another run is writing in %s", settings.home)
+                lock.acquire(timeout=settings.lock_wait_seconds)
         except Timeout:
             raise AnotherRun(
                 f"Another run is writing in {settings.home}. Wait until it is done and run again, "
