@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
 from dataclasses import dataclass, field
 from typing import Any
@@ -84,10 +85,17 @@ def decode(data: bytes) -> str:
 
 
 def header_of(text: str) -> tuple[str, list[str]]:
-    """Return the delimiter and the normalised names of a CSV header line."""
-    first = text.split("\n", 1)[0].rstrip("\r")
+    """Return the delimiter and the normalised names of a CSV header line.
+
+    Raises:
+        Unreadable: when the line is no CSV.
+    """
+    first = re.split(r"\r\n|\r|\n", text, maxsplit=1)[0]
     delimiter = max(";,\t", key=first.count)
-    names = next(csv.reader([first], delimiter=delimiter), [])
+    try:
+        names = next(csv.reader([first], delimiter=delimiter), [])
+    except csv.Error as error:
+        raise Unreadable(f"its first line cannot be read as CSV: {error}") from error
     return delimiter, [normalise(name) for name in names]
 
 
