@@ -1,7 +1,13 @@
 """Read the suites. Importing this does not import Great Expectations.
 
-A suite names, per landed table, frames (DuckDB SQL over the views `rijen` and `omvang`) and checks
-on them. `omvang` has one row: the size of the delivery beside that of the one before.
+A suite names, per landed table, frames and checks on them. A frame is DuckDB SQL over
+
+- `rijen`: the landed rows; `vorige`: those of the comparable delivery before,
+- `omvang`: the size of the one beside that of the other, per period,
+- `levering`: `ontvangen_op`, and the `periode` of a file that does not hold it,
+- `definitie_codes`: what the definitions name.
+
+A frame that lists what is wrong goes well with `ExpectColumnValuesToBeNull`.
 """
 
 from __future__ import annotations

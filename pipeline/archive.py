@@ -71,8 +71,8 @@ def safe_name(name: str) -> str:
 
 
 def now() -> datetime:
-    """Return the time in Amsterdam, to the second: deliveries are dated by the day there."""
-    return datetime.now(AMSTERDAM).replace(microsecond=0)
+    """Return the time in Amsterdam: deliveries are dated by the day there."""
+    return datetime.now(AMSTERDAM)
 
 
 def find(sha256: str) -> Receipt | None:

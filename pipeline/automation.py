@@ -7,7 +7,7 @@ from typing import Any
 
 import dagster as dg
 
-from pipeline import keys, landing
+from pipeline import files, keys, landing
 from pipeline.assets.raw import PullConfig
 from pipeline.settings import get_settings
 
@@ -74,6 +74,8 @@ def build_drop_sensor() -> dg.SensorDefinition:
             f"{p.relative_to(inbox)} {p.stat().st_mtime_ns} {p.stat().st_size}" for p in waiting
         ]
         marks += [receipt.snapshot for receipt in handed_in]
-        yield dg.RunRequest(run_key="\n".join(marks), run_config=run_config("drop"))
+        yield dg.RunRequest(
+            run_key=files.sha256("\n".join(marks).encode()), run_config=run_config("drop")
+        )
 
     return drop_folder

@@ -289,9 +289,11 @@ def dagster(port: Annotated[int, typer.Option(help="Port on this machine.")] = 3
     from pipeline.run import prepare_home
 
     prepare_home()
+    # A run that the schedule or the sensor starts waits for one that is going on.
+    os.environ.setdefault("TECHNIEKPACT_LOCK_WAIT_SECONDS", "1800")
     typer.echo("Preparing the dbt manifest …")
     dbt.prepare_manifest()
-    _close_killed_runs()
+    _close_killed_run()
     typer.echo(f"Dagster: http://localhost:{port} (history in {get_settings().dagster_home})")
     os.chdir(PROJECT_ROOT)
     os.execv(
@@ -303,17 +305,17 @@ def dagster(port: Annotated[int, typer.Option(help="Port on this machine.")] = 3
     )  # fmt: skip
 
 
-def _close_killed_runs() -> None:
+def _close_killed_run() -> None:
     from dagster import DagsterInstance
     from filelock import FileLock, Timeout
 
-    from pipeline.resources import close_killed_runs
+    from pipeline.resources import close_killed_run
 
     try:
         with FileLock(get_settings().lock_file, timeout=0), DagsterInstance.get() as instance:
-            close_killed_runs(instance)
+            close_killed_run(instance)
     except Timeout:
-        pass  # a run is alive; it closes the others itself
+        pass  # a run is alive
 
 
 def _day(moment: datetime | None) -> date | None:

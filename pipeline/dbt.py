@@ -65,6 +65,7 @@ def start_preparing() -> Parsing | None:
     if parsed_directory().exists():
         return None
     get_settings().candidates.mkdir(parents=True, exist_ok=True)
+    files.remove_leftovers(get_settings().dbt_target)
     directory = parsed_directory().with_name(f".{uuid.uuid4().hex}.tmp")
     directory.mkdir(parents=True)
     process = subprocess.Popen(
@@ -88,10 +89,19 @@ def finish_preparing(parsing: Parsing | None) -> Path:
         said, _ = parsing.process.communicate()
         if parsing.process.returncode != 0:
             raise DbtFailed(f"dbt cannot parse the project in {DBT_PROJECT_DIR.name}:\n{said}")
-        for older in target.parent.glob("[0-9a-f]*"):
-            shutil.rmtree(older)
-        parsing.directory.rename(target)
+        files.move_into_place(parsing.directory, target)
+        _forget_older(target)
     return target / "manifest.json"
+
+
+KEEP_PARSED = 3
+
+
+def _forget_older(target: Path) -> None:
+    """Keep the newest few: a Dagster that runs on with older code still reads its own."""
+    found = sorted(target.parent.glob("[0-9a-f]*"), key=lambda p: p.stat().st_mtime, reverse=True)
+    for older in found[KEEP_PARSED:]:
+        shutil.rmtree(older, ignore_errors=True)
 
 
 def prepare_manifest() -> Path:

@@ -23,6 +23,9 @@ def build_definitions(**resource_overrides: Any) -> dg.Definitions:
         jobs=[automation.build_job()],
         schedules=[automation.build_schedule()],
         sensors=[automation.build_drop_sensor()],
+        # One process, so that the lock is held from the first step to the last, also when a person
+        # starts single assets from Dagster's pages.
+        executor=dg.in_process_executor,
         resources={
             "run_lock": RunLock(),
             "dbt_cli": build_dbt_resource(),

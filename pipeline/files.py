@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import shutil
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -58,6 +60,16 @@ def write_atomic(path: Path, data: bytes) -> None:
     _sync(path.parent)
 
 
+def move_into_place(temporary: Path, path: Path) -> None:
+    """Give a finished directory its name; when another process was first, drop this one."""
+    try:
+        temporary.rename(path)
+    except OSError as error:
+        if error.errno not in (errno.EEXIST, errno.ENOTEMPTY):
+            raise
+        shutil.rmtree(temporary)
+
+
 @contextmanager
 def new_directory(path: Path) -> Iterator[Path]:
     """Yield a temporary directory that becomes `path` when the block ends well.
@@ -73,22 +85,27 @@ def new_directory(path: Path) -> Iterator[Path]:
         for inner in sorted(temporary.rglob("*"), reverse=True):
             _sync(inner)
         _sync(temporary)
-        if path.exists():
-            shutil.rmtree(temporary)
-        else:
-            temporary.rename(path)
+        move_into_place(temporary, path)
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
         raise
     _sync(path.parent)
 
 
+LEFTOVER_SECONDS = 3600
+
+
 def remove_leftovers(directory: Path) -> None:
-    """Remove temporary files and directories that a killed run left in `directory`."""
+    """Remove temporary files and directories that a killed process left in `directory`.
+
+    Only those of over an hour old: a younger one may belong to a process that is at work.
+    """
     if not directory.is_dir():
         return
     for leftover in directory.glob(".*.tmp"):
+        if time.time() - leftover.stat().st_mtime < LEFTOVER_SECONDS:
+            continue
         if leftover.is_dir():
-            shutil.rmtree(leftover)
+            shutil.rmtree(leftover, ignore_errors=True)
         else:
-            leftover.unlink()
+            leftover.unlink(missing_ok=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -23,6 +22,10 @@ from pipeline.sources.registry import Dataset, load_registry
 
 SCHEMA_YEAR = 2000  # stands for the year columns in the empty schema file
 VERDICT = "checks.json"
+
+
+class ArchiveDamaged(Exception):
+    """An archived file is no longer what its receipt says."""
 
 
 def snapshot_directory(receipt: Receipt) -> Path:
@@ -45,8 +48,15 @@ def land(receipt: Receipt) -> bool:
     directory = snapshot_directory(receipt)
     if directory.exists():
         return False
+    data = receipt.read()
+    if files.sha256(data) != receipt.sha256:
+        raise ArchiveDamaged(
+            f"The archived file {receipt.directory / receipt.file} is not what was received: its "
+            f"SHA-256 is {files.sha256(data)}, the receipt says {receipt.sha256}. Put the original "
+            "back from a backup."
+        )
     found = recognise(
-        receipt.read(),
+        data,
         receipt.file,
         period=receipt.periods[0] if receipt.period_source != "content" else None,
     )
@@ -64,14 +74,12 @@ def land(receipt: Receipt) -> bool:
     return True
 
 
-def refuse(receipt: Receipt, verdict: dict[str, Any]) -> Path:
-    """Move a snapshot out of the landing area, with the outcome of its checks."""
-    source, target = snapshot_directory(receipt), refused_directory(receipt)
-    files.write_atomic(source / VERDICT, files.to_json(verdict))
+def refuse(receipt: Receipt) -> Path:
+    """Move a snapshot and its verdict out of the landing area, in one step."""
+    target = refused_directory(receipt)
     target.parent.mkdir(parents=True, exist_ok=True)
-    if target.exists():
-        shutil.rmtree(target)
-    source.rename(target)
+    bring_back(receipt)
+    snapshot_directory(receipt).rename(target)
     return target
 
 

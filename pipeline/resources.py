@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from importlib import metadata
+from pathlib import Path
 from typing import Any, Self
 
 import dagster as dg
@@ -48,22 +49,26 @@ class RunLock(dg.ConfigurableResource[Any]):
             ) from None
         try:
             if context.instance is not None:
-                close_killed_runs(context.instance, context.run_id)
+                close_killed_run(context.instance)
+            _holder().write_text(context.run_id or "")
             yield self
         finally:
             lock.release()
 
 
-def close_killed_runs(instance: dg.DagsterInstance, own_run: str | None = None) -> None:
-    """Record runs that were killed as failed. Call only while holding the lock.
+def close_killed_run(instance: dg.DagsterInstance) -> None:
+    """Record the run that held the lock last as failed, if it never ended. Call holding the lock.
 
-    Whoever holds it knows that no other run is alive; left as started, a killed run would look busy
-    for ever and keep the queue closed.
+    Left as started, a killed run would look busy for ever and keep the queue closed.
     """
-    started = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED])
-    for run in instance.get_runs(filters=started):
-        if run.run_id != own_run:
-            instance.report_run_failed(run, "The run was killed before it ended.")
+    holder = _holder()
+    run = instance.get_run_by_id(holder.read_text()) if holder.exists() else None
+    if run is not None and run.status == dg.DagsterRunStatus.STARTED:
+        instance.report_run_failed(run, "The run was killed before it ended.")
+
+
+def _holder() -> Path:
+    return get_settings().lock_file.with_suffix(".holder")
 
 
 class OfflineDbt(DbtCliResource):

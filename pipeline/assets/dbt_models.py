@@ -17,6 +17,7 @@ from dagster_dbt import (
 from pipeline import dbt
 from pipeline.checks import data_docs
 from pipeline.release.store import WAREHOUSE
+from pipeline.resources import RunLock
 from pipeline.settings import get_settings
 
 log = logging.getLogger("techniekpact")
@@ -39,7 +40,11 @@ def build_dbt_assets(manifest: Path) -> dg.AssetsDefinition:
     settings = DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True)
 
     @dbt_assets(manifest=manifest, dagster_dbt_translator=Translator(settings=settings))
-    def models(context: dg.AssetExecutionContext, dbt_cli: DbtCliResource) -> Iterator[Any]:
+    def models(
+        context: dg.AssetExecutionContext,
+        dbt_cli: DbtCliResource,
+        run_lock: RunLock,  # noqa: ARG001
+    ) -> Iterator[Any]:
         yield from build_candidate(context, dbt_cli)
 
     return models

@@ -85,7 +85,10 @@ def build_dataset_asset(name: str, dataset: Dataset) -> dg.AssetsDefinition:
         description=f"{dataset.title}. {dataset.publisher}, licence: {dataset.licence}.",
         check_specs=specs,
     )
-    def _dataset(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+    def _dataset(
+        context: dg.AssetExecutionContext,
+        run_lock: RunLock,  # noqa: ARG001
+    ) -> dg.MaterializeResult:
         checked = landed.land_and_check(name, context.run_id)
         _report(name, checked)
         if checked.refused_now:
@@ -155,7 +158,7 @@ def build_snapshots_asset() -> dg.AssetsDefinition:
         "then everything after it is skipped.",
         output_required=False,
     )
-    def bron_snapshots() -> Iterator[dg.Output[None]]:
+    def bron_snapshots(run_lock: RunLock) -> Iterator[dg.Output[None]]:  # noqa: ARG001
         counting = landing.counting()
         release = store.current()
         if release and release.input_fingerprint == publish.input_fingerprint(counting):

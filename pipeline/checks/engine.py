@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 MAX_SHOWN = 5
 # Columns that say where a finding stands or how large it is, and the word a person reads for each.
 PLACES = {"bron_regel": "line", "rijen": "rows", "vorige_rijen": "rows before"}
+# What was expected, where the arguments of an expectation do not say it.
+EXPECTED = {
+    "ExpectColumnValuesToBeNull": "none",
+    "ExpectColumnValuesToNotBeNull": "a value in each",
+    "ExpectColumnValuesToBeUnique": "each once",
+    "ExpectCompoundColumnsToBeUnique": "each once",
+}
 log = logging.getLogger("techniekpact")
 
 
@@ -132,7 +139,7 @@ def _found(result: dict[str, Any], check: Check) -> str:
     count = result.get("unexpected_count", 0)
     more = f" and {count - MAX_SHOWN} more" if count > MAX_SHOWN else ""
     rest = {k: v for k, v in check.arguments.items() if k not in ("column", "column_list")}
-    wanted = ", ".join(f"{k} {v}" for k, v in rest.items()) or "each once"
+    wanted = ", ".join(f"{k} {v}" for k, v in rest.items()) or EXPECTED[check.expect]
     return f"Found {shown}{more}; expected {wanted}."
 
 

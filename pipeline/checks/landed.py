@@ -18,10 +18,12 @@ from pipeline import archive, files, landing
 from pipeline.archive import Receipt
 from pipeline.checks import data_docs
 from pipeline.checks.outcomes import Outcome
-from pipeline.settings import get_settings
+from pipeline.settings import DBT_PROJECT_DIR, get_settings
 from pipeline.sources.registry import load_registry
 
 log = logging.getLogger("techniekpact")
+
+CODES = DBT_PROJECT_DIR / "seeds" / "definitie_codes.csv"
 
 
 @dataclass
@@ -53,15 +55,15 @@ def land_and_check(dataset: str, run_id: str) -> Checked:
             previous = [r for r in checked.counting if _comparable(r, receipt)]
             outcomes = _judge(receipt, suite, previous[-1] if previous else None, run_id)
             verdict = {"suite": suite.fingerprint, "outcomes": [o.model_dump() for o in outcomes]}
-            if any(o.blocks for o in outcomes):
-                landing.refuse(receipt, verdict)
-                checked.refused_now.append((receipt, outcomes))
-                checked.outcomes += outcomes
-                continue
             path = landing.snapshot_directory(receipt) / landing.VERDICT
             files.write_atomic(path, files.to_json(verdict))
         checked.outcomes += outcomes
-        checked.counting.append(receipt)
+        if any(o.blocks for o in outcomes):
+            # Also when the verdict was on record: a run may have been killed before the move.
+            landing.refuse(receipt)
+            checked.refused_now.append((receipt, outcomes))
+        else:
+            checked.counting.append(receipt)
     return checked
 
 
@@ -89,11 +91,39 @@ def _comparable(one: Receipt, other: Receipt) -> bool:
     return (one.layout, one.table, one.part) == (other.layout, other.table, other.part)
 
 
-def rows_per_period(receipt: Receipt) -> float:
-    """Return the size of a delivery in rows per period; a wide file has all periods in each row."""
+# How large a delivery is beside the one before: per period where both have the same periods (a part
+# may be missing in one of them only), and otherwise in rows per period.
+SIZE = """
+create table omvang as
+with nu as (select {period} as periode, count(*) as rijen from rijen group by all),
+vroeger as (select {period} as periode, count(*) as rijen from vorige group by all),
+samen as (
+    select nu.periode, nu.rijen, vroeger.rijen as vorige_rijen
+    from vroeger inner join nu on vroeger.periode = nu.periode
+),
+gemiddeld as (
+    select
+        'gemiddeld' as periode,
+        (select avg(rijen) from nu) as rijen,
+        (select avg(rijen) from vroeger) as vorige_rijen
+)
+select *, rijen / vorige_rijen as verhouding from samen
+union all
+select *, rijen / vorige_rijen as verhouding from gemiddeld
+where not exists (from samen)
+"""
+
+
+def _period_column(receipt: Receipt) -> str:
+    """Return what holds the period of a row, in SQL.
+
+    A wide file has all periods in each row, and an OData answer is a whole table each time: there,
+    all rows are compared at once.
+    """
     layout = load_registry().layout(receipt.dataset, receipt.layout)
-    long = layout.periods.startswith("column ") and bool(receipt.periods)
-    return receipt.rows / len(receipt.periods) if long else float(receipt.rows)
+    name = layout.periods.removeprefix("column ")
+    long = name != layout.periods and layout.odata_table is None
+    return f'trim("{name}")' if long else "'alle'"
 
 
 def _judge(receipt: Receipt, suite: Suite, previous: Receipt | None, run_id: str) -> list[Outcome]:
@@ -105,15 +135,18 @@ def _judge(receipt: Receipt, suite: Suite, previous: Receipt | None, run_id: str
             f"The suite of {receipt.dataset} has no checks for its table {receipt.table}; add them "
             f"in expectations/suites/{receipt.dataset}.yml."
         )
-    now = rows_per_period(receipt)
-    before = rows_per_period(previous) if previous else None
     with duckdb.connect() as db:
         db.execute(f"create view rijen as from read_parquet('{landing.parquet_file(receipt)}')")
-        db.execute(
-            "create table omvang as select ?::double as rijen, ?::double as vorige_rijen, "
-            "?::double / ?::double as verhouding",
-            [now, before, now, before],
+        before = (
+            f"read_parquet('{landing.parquet_file(previous)}')" if previous else "rijen limit 0"
         )
+        db.execute(f"create view vorige as from {before}")
+        db.execute(f"create view definitie_codes as from read_csv('{CODES}', all_varchar=true)")
+        db.execute(
+            "create table levering as select ?::date as ontvangen_op, ? as periode",
+            [receipt.received_on, receipt.periods[0] if receipt.periods else None],
+        )
+        db.execute(SIZE.format(period=_period_column(receipt)))
         wanted = {check.frame for check in table.checks}
         queries = {name: table.frames.get(name, f"from {name}") for name in wanted}
         frames = {name: db.execute(query).df() for name, query in queries.items()}

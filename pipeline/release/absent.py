@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 import duckdb
@@ -15,7 +16,7 @@ class Absent(BaseModel):
 
     kerncijfer: str
     naam: str
-    reason: Literal["not_delivered", "outside_validity", "no_rows"]
+    reason: Literal["not_delivered", "refused", "outside_validity", "no_rows"]
     dataset: str
     publisher: str
     detail: str = ""
@@ -24,6 +25,8 @@ class Absent(BaseModel):
         """Return one English line for the command line."""
         if self.reason == "not_delivered":
             why = f"no delivery of {self.dataset} ({self.publisher})"
+        elif self.reason == "refused":
+            why = f"what was delivered of {self.dataset} was refused ({self.detail})"
         elif self.reason == "outside_validity":
             why = (
                 f"what was delivered of {self.dataset} lies after its definition ends {self.detail}"
@@ -33,8 +36,13 @@ class Absent(BaseModel):
         return f"{self.kerncijfer} {self.naam}: {why}"
 
 
-def find_absent(db: duckdb.DuckDBPyConnection) -> list[Absent]:
-    """Return the core key figures that the warehouse in `db` has no cell of."""
+def find_absent(db: duckdb.DuckDBPyConnection, refused: Mapping[str, str]) -> list[Absent]:
+    """Return the core key figures without a cell.
+
+    Args:
+        db: the candidate's warehouse.
+        refused: the files that were refused, by dataset.
+    """
     rows = db.execute(
         """
         with cellen as (
@@ -62,7 +70,9 @@ def find_absent(db: duckdb.DuckDBPyConnection) -> list[Absent]:
     for kerncijfer, naam, dataset, meetwaarde, soort, valid_until, delivered, has_cells in rows:
         publisher = datasets[dataset].publisher
         base = {"kerncijfer": kerncijfer, "naam": naam, "dataset": dataset, "publisher": publisher}
-        if not delivered:
+        if not delivered and dataset in refused:
+            absent.append(Absent(reason="refused", detail=refused[dataset], **base))
+        elif not delivered:
             absent.append(Absent(reason="not_delivered", **base))
         elif has_cells and valid_until is not None:
             absent.append(Absent(reason="outside_validity", detail=str(valid_until), **base))

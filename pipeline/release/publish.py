@@ -72,9 +72,10 @@ def publish(run_id: str, outcomes: list[Outcome]) -> Manifest:
     counting = landing.counting()
     refused_too = [*outcomes, *dbt.test_outcomes(candidate / "dbt")]
     ids = {r.snapshot for r in counting}
+    refused_files = {o.subject.split(".")[0]: o.file for o in outcomes if o.snapshot not in ids}
     relevant = [o for o in refused_too if o.tool == "dbt" or o.snapshot in ids]
     with duckdb.connect(candidate / WAREHOUSE, read_only=True) as db:
-        absent = find_absent(db)
+        absent = find_absent(db, refused_files)
         figures = db.execute("select count(*) from marts.fct_kerncijfers").fetchone()
     pass_gate(relevant, counting, figures[0] if figures else 0)
 
@@ -113,13 +114,13 @@ def publish(run_id: str, outcomes: list[Outcome]) -> Manifest:
 
 
 def _copy_tables(warehouse: Path, directory: Path) -> dict[str, int]:
-    """Copy the published tables with their keys and comments; return the rows of each."""
+    """Copy the published tables with their keys; return the rows of each."""
     rows = {}
     (directory / "parquet").mkdir()
     with duckdb.connect(directory / WAREHOUSE) as db:
         db.execute(f"attach '{warehouse}' as candidate (read_only)")
         for schema, table in PUBLISHED:
-            # CREATE TABLE AS would drop keys, NOT NULL and comments: take the statement instead.
+            # CREATE TABLE AS would drop keys and NOT NULL: take the statement instead.
             found = db.execute(
                 "select sql from duckdb_tables() where database_name = 'candidate' "
                 "and schema_name = ? and table_name = ?",
