@@ -96,7 +96,9 @@ def _comparable(one: Receipt, other: Receipt) -> bool:
 SIZE = """
 create table omvang as
 with nu as (select {period} as periode, count(*) as rijen from rijen group by all),
-vroeger as (select {period} as periode, count(*) as rijen from vorige group by all),
+vroeger as (
+    select {period} as periode, count(*) as rijen from vorige group by all having count(*) > 0
+),
 samen as (
     select nu.periode, nu.rijen, vroeger.rijen as vorige_rijen
     from vroeger inner join nu on vroeger.periode = nu.periode
