@@ -8,7 +8,6 @@ of processes.
 from __future__ import annotations
 
 import os
-import shutil
 import statistics
 import subprocess
 import sys
@@ -53,12 +52,12 @@ def _memory(process: psutil.Popen) -> int:
     return total
 
 
-def floor(landed: Path, home: Path) -> tuple[float, float]:
+def floor(landed: Path, home: Path, *options: str) -> tuple[float, float]:
     """Measure dbt alone: nothing parsed yet, the landed rows of a finished run."""
     (home / "candidates").mkdir(parents=True)
     (home / "landing").symlink_to(landed / "landing")
     target = ["--target-path", str(home / "target")]
-    return measure(home, [dbt.executable(), "build", *dbt.arguments(), *target])
+    return measure(home, [dbt.executable(), "build", *options, *dbt.arguments(), *target])
 
 
 def main() -> None:
@@ -73,14 +72,18 @@ def main() -> None:
     for number in range(1, ROUNDS + 1):
         print(f"round {number} of {ROUNDS}", flush=True)
         with tempfile.TemporaryDirectory() as folder:
-            sample, alone, real = (Path(folder) / n for n in ("sample", "alone", "real"))
+            sample, alone, bare, real = (Path(folder) / n for n in "abcd")
             note("cold run on the sample", measure(sample, [*run, "sample"]))
             note("dbt build alone", floor(sample, alone))
+            # A run leaves the unit tests to the test suite.
+            note(
+                "dbt build, no unit tests",
+                floor(sample, bare, "--exclude-resource-type", "unit_test"),
+            )
             note("second run, nothing new", measure(sample, [*run, "sample"]))
             if REAL.is_dir():
                 drop = [str(TECHNIEKPACT), "drop", str(REAL / "duo"), str(REAL / "cbs")]
                 note("real files, drop and run", measure(real, drop, [*run, "drop"]))
-            shutil.rmtree(alone)
 
     print(f"\n{'median of ' + str(ROUNDS):28}{'seconds':>9}{'min':>8}{'max':>8}{'peak MB':>9}")
     median = {}
@@ -92,6 +95,7 @@ def main() -> None:
     cold = median["cold run on the sample"]
     ratios = [
         ("cold run / dbt build alone", cold / median["dbt build alone"], 2.5),
+        ("the same, no unit tests", cold / median["dbt build, no unit tests"], 2.5),
         ("second run / cold run", median["second run, nothing new"] / cold, 0.5),
     ]
     if "real files, drop and run" in median:

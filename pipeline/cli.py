@@ -124,6 +124,9 @@ def drop(
             raise typer.BadParameter(f"{path} does not exist.", param_hint="FILES")
         found = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
         paths += found
+    if periode and len(paths) > 1:
+        raise typer.BadParameter("give one file with it: it is the period of that file.",
+                                 param_hint="--periode")  # fmt: skip
     results = []
     for path in paths:
         result = hand_in(path.read_bytes(), path.name, "drop", day, periode)
@@ -137,6 +140,25 @@ def drop(
         typer.echo("Next: techniekpact run --source drop")
     if any(r.failed for r in results):
         raise typer.Exit(1)
+
+
+@app.command()
+def refuse(
+    delivery: Annotated[str, typer.Argument(help="A snapshot id, or a file name.")],
+    reason: Annotated[str, typer.Option(help="Why; it is kept with the delivery.")],
+) -> None:
+    """Set a delivery aside by hand, when no check on it does but it cannot be right."""
+    from pipeline import landing
+    from pipeline.checks.landed import refuse_by_hand
+
+    if not reason.strip():
+        raise typer.BadParameter("A reason is needed.", param_hint="--reason")
+    found = [r for r in landing.counting() if delivery in (r.snapshot, r.file)]
+    if len(found) != 1:
+        known = ", ".join(f"{r.file} ({r.snapshot})" for r in landing.counting()) or "none"
+        _fail(f"{len(found)} deliveries that count are called {delivery}. There are: {known}.")
+    kept = refuse_by_hand(found[0], reason.strip())
+    typer.echo(f"{found[0].file} no longer counts; rows in {kept}, bytes in the archive.")
 
 
 @app.command()
@@ -290,7 +312,8 @@ def dagster(port: Annotated[int, typer.Option(help="Port on this machine.")] = 3
 
     prepare_home()
     # A run that the schedule or the sensor starts waits for one that is going on.
-    os.environ.setdefault("TECHNIEKPACT_LOCK_WAIT_SECONDS", "1800")
+    wait = max(get_settings().lock_wait_seconds, 1800)
+    os.environ.update({"TECHNIEKPACT_LOCK_WAIT_SECONDS": str(wait)})
     typer.echo("Preparing the dbt manifest …")
     dbt.prepare_manifest()
     _close_killed_run()

@@ -83,9 +83,11 @@ def refuse(receipt: Receipt) -> Path:
     return target
 
 
-def bring_back(receipt: Receipt) -> None:
-    """Let a refused snapshot be judged anew."""
+def bring_back(receipt: Receipt) -> bool:
+    """Let a refused snapshot be judged anew; return whether it was refused."""
+    refused = refused_directory(receipt).exists()
     shutil.rmtree(refused_directory(receipt), ignore_errors=True)
+    return refused
 
 
 def counting(dataset: str | None = None) -> list[Receipt]:

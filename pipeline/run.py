@@ -116,10 +116,29 @@ def _why(result: ExecuteInProcessResult) -> str:
                 error = error.cause
             if error is not None and error.cls_name == "DagsterAssetCheckFailedError":
                 reasons.append(REFUSED.format(quarantine=get_settings().quarantine))
+            elif error is not None and error.cls_name == "DagsterDbtCliRuntimeError":
+                reasons.append(_model_failure(result.run_id))
             elif error is not None:
                 name, _, message = error.message.strip().partition(": ")
                 reasons.append(message if name.endswith(error.cls_name or "") else error.message)
     return "\n".join(dict.fromkeys(reasons)) or "the run failed; see Dagster's pages"
+
+
+def _model_failure(run_id: str) -> str:
+    """Say which tests of the models failed, where their SQL is, and what can be done."""
+    candidate = get_settings().candidates / run_id
+    try:
+        failed = [o for o in dbt.test_outcomes(candidate / "dbt") if o.outcome != "passed"]
+    except FileNotFoundError:
+        return f"dbt could not build the models; see {get_settings().checks / run_id}/console.log."
+    lines = [f"- {o.check} on {o.subject}: {o.message}" for o in failed if o.blocks]
+    return (
+        "The models or their tests failed:\n"
+        + "\n".join(lines)
+        + f"\nThe candidate is {candidate / store.WAREHOUSE}, the SQL of each test is under "
+        f"{candidate / 'dbt' / 'compiled'}. If a new delivery causes it, set that aside with "
+        "`techniekpact refuse FILE --reason …` and run again."
+    )
 
 
 REFUSED = (

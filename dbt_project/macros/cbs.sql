@@ -6,12 +6,13 @@ with observations as (
 ),
 
 snapshots as (
-    select bron_snapshot, ontvangen_op from {{ ref('stg_bronnen__snapshots') }}
+    select bron_snapshot, ontvangen_op, gearchiveerd_op from {{ ref('stg_bronnen__snapshots') }}
 ),
 
 statussen as (
     select
         snapshots.ontvangen_op,
+        snapshots.gearchiveerd_op,
         codes."Identifier" as periode,
         case codes."Status"
             when 'Definitief' then 'definitief'
@@ -19,14 +20,6 @@ statussen as (
             when 'Voorlopig' then 'voorlopig'
         end as status
     from {{ source('perioden_codes', dataset) }} as codes
-    inner join snapshots on codes.bron_snapshot = snapshots.bron_snapshot
-),
-
-eenheden as (
-    select distinct
-        "Identifier" as meetwaarde_code,
-        "Unit" as eenheid
-    from {{ source('measure_codes', dataset) }} as codes
     inner join snapshots on codes.bron_snapshot = snapshots.bron_snapshot
 ),
 
@@ -48,15 +41,13 @@ select
     trim(o."{{ dimension }}") as {{ dimension | lower }},
     {% endfor %}
     trim(o."Perioden") as periode,
-    eenheden.eenheid,
     -- Without a period list the status is not known; what is not known to be final is voorlopig.
-    coalesce(arg_max(s.status, s.ontvangen_op), 'voorlopig') as status,
+    coalesce(arg_max(s.status, s.ontvangen_op || s.gearchiveerd_op), 'voorlopig') as status,
     cast(o."Value" as decimal(18, 3)) as waarde_min,
     cast(o."Value" as decimal(18, 3)) as waarde_max
 from gedateerd as o
 left join statussen as s
     on trim(o."Perioden") = s.periode and o.ontvangen_op >= s.ontvangen_op
-left join eenheden on o."Measure" = eenheden.meetwaarde_code
 where o."ValueAttribute" = 'None'
 group by all
 {% endmacro %}

@@ -23,6 +23,7 @@ from pipeline.sources.registry import load_registry
 
 log = logging.getLogger("techniekpact")
 
+BY_HAND = "refused by hand"
 CODES = DBT_PROJECT_DIR / "seeds" / "definitie_codes.csv"
 
 
@@ -72,9 +73,27 @@ def _verdict(directory: Path, suite: Suite) -> list[Outcome] | None:
     if not path.exists():
         return None
     verdict = files.read_json(path)
-    if verdict["suite"] != suite.fingerprint:
+    if verdict["suite"] not in (suite.fingerprint, BY_HAND):
         return None
     return [Outcome.model_validate(o) for o in verdict["outcomes"]]
+
+
+def refuse_by_hand(receipt: Receipt, reason: str) -> Path:
+    """Set a snapshot aside that no check refuses; it stays so until it is handed in again."""
+    outcome = Outcome(
+        tool="great_expectations",
+        check="refused_by_hand",
+        subject=f"{receipt.dataset}.{receipt.table}",
+        snapshot=receipt.snapshot,
+        file=receipt.file,
+        severity="critical",
+        outcome="failed",
+        message=reason,
+    )
+    verdict = {"suite": BY_HAND, "outcomes": [outcome.model_dump()]}
+    path = landing.snapshot_directory(receipt) / landing.VERDICT
+    files.write_atomic(path, files.to_json(verdict))
+    return landing.refuse(receipt)
 
 
 def known_outcomes(dataset: str) -> list[Outcome]:

@@ -502,14 +502,14 @@ ACTIES = [
 
 def registers() -> bytes:
     """The registers on 13 May 2014. What was printed as "more than" has no number."""
-    report, rows = "rapportage mei 2014", []
+    report, rows = "voorbeeld, naar de rapportage van mei 2014", []
     for i, (pijler, what, state) in enumerate(ACTIES, 1):
         rows.append(["2014MM05", "actie", f"A{i:02d}", what, pijler, "ja", state, "", "",
                      report, "definitief"])  # fmt: skip
     for i in range(1, 38):
         technical = "ja" if i <= 14 else "nee"
-        # 12 approved; the split over technical and other plans was not printed.
-        state = "goedgekeurd" if i <= 12 else "ingediend"
+        # 12 approved; the split over technical and other plans was not printed, so it is made up.
+        state = "goedgekeurd" if i % 3 == 1 and i <= 34 else "ingediend"
         rows.append(["2014MM05", "sectorplan", f"S{i:02d}", f"Voorbeeldsectorplan {i}", "werken",
                      technical, state, "", "", report, "voorlopig"])  # fmt: skip
     rows += [

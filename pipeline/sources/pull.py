@@ -6,6 +6,7 @@ Both ways end in `hand_in`: recognise, then archive or set aside. Nothing receiv
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,8 @@ from pipeline.settings import SAMPLES_DIR, Source, get_settings
 from pipeline.sources.recognition import Recognised, Refused, describe_periods, recognise
 
 log = logging.getLogger("techniekpact")
+
+SETTLED_SECONDS = 60
 
 
 class NotAvailable(Exception):
@@ -34,6 +37,7 @@ class HandedIn:
     new: bool
     refusal: Refused | None = None
     kept_in: Path | None = None
+    judged_again: bool = False
 
     @property
     def accepted(self) -> bool:
@@ -57,9 +61,10 @@ class HandedIn:
             return (
                 f"Already delivered: {self.name}: {what}, received on {r.received_on}; nothing new"
             )
+        source = " (taken from the file name)" if r.period_source == "name" else ""
         junk = f", {r.junk_lines} empty lines left out" if r.junk_lines else ""
         return (
-            f"Accepted: {self.name}: {what}, periods {describe_periods(r.periods)}, "
+            f"Accepted: {self.name}: {what}, periods {describe_periods(r.periods)}{source}, "
             f"{r.rows:,} rows{junk}, received on {r.received_on}"
         )
 
@@ -73,9 +78,12 @@ def hand_in(
 ) -> HandedIn:
     """Recognise one file and archive it, or set it aside with the reason."""
     if existing := archive.find(files.sha256(data)):
+        if refusal := _contradicts(existing, period):
+            kept = get_settings().archive / existing.dataset / existing.sha256
+            return HandedIn(name, None, new=False, refusal=refusal, kept_in=kept)
         # Handing in again what a check refused asks for a new judgement.
-        landing.bring_back(existing)
-        return HandedIn(name, existing, new=False)
+        again = landing.bring_back(existing)
+        return HandedIn(name, existing, new=False, judged_again=again)
     try:
         found: Recognised = recognise(data, name, period)
     except Refused as refusal:
@@ -83,6 +91,18 @@ def hand_in(
         return HandedIn(name, None, new=False, refusal=refusal, kept_in=kept)
     receipt, new = archive.store(data, name, found, origin, received_on or archive.now().date())
     return HandedIn(name, receipt, new)
+
+
+def _contradicts(receipt: Receipt, period: str | None) -> Refused | None:
+    """Return a refusal when the period told of known bytes is not that of their receipt."""
+    if period is None or period in receipt.periods:
+        return None
+    return Refused(
+        "damaged",
+        f"these bytes are in the archive already with period {', '.join(receipt.periods)}, not "
+        f"{period}. A receipt is never changed; if it is wrong, set the delivery aside with "
+        "`techniekpact refuse` and ask the publisher for a file that says its period",
+    )
 
 
 def pull(source: str) -> Iterator[HandedIn]:
@@ -115,7 +135,14 @@ def _pull_inbox() -> Iterator[HandedIn]:
     inbox = get_settings().inbox
     inbox.mkdir(parents=True, exist_ok=True)
     for path in sorted(p for p in inbox.rglob("*") if p.is_file() and not p.name.startswith(".")):
+        before = path.stat()
         done = hand_in(path.read_bytes(), path.name, "drop")
-        # The bytes are in the archive or the quarantine now, synced; the drop folder empties.
-        path.unlink()
+        now = path.stat()
+        fresh = time.time() - now.st_mtime < SETTLED_SECONDS
+        changed = (before.st_size, before.st_mtime_ns) != (now.st_size, now.st_mtime_ns)
+        # The bytes read are in the archive or the quarantine now, synced, and the drop folder may
+        # empty. A file that changed meanwhile, or that looks broken and was written just now, may
+        # still be on its way here: it stays, and the next run looks at it again.
+        if not changed and not (done.failed and fresh):
+            path.unlink()
         yield done

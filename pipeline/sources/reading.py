@@ -161,7 +161,8 @@ def read_xlsx(data: bytes, max_unpacked_bytes: int) -> Content:
         cells = sheet.to_python(skip_empty_area=False)
     except (zipfile.BadZipFile, CalamineError) as error:
         raise Unreadable(
-            f"it begins as a ZIP or XLSX file, but cannot be opened ({error}); it may be cut off"
+            f"it begins as a ZIP or XLSX file, but cannot be opened as a workbook ({error}); it "
+            "may be cut off, or a ZIP of other files: hand in those"
         ) from error
     if not cells:
         raise Unreadable("its first sheet is empty")
@@ -191,6 +192,8 @@ def load_json(data: bytes) -> Any:
     """
     try:
         return json.loads(decode(data), parse_float=str, parse_int=str)
+    except RecursionError as error:
+        raise Unreadable("its JSON is nested too deeply to be data") from error
     except json.JSONDecodeError as error:
         raise Unreadable(
             f"it begins as JSON, but breaks off or is wrong at line {error.lineno} "

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from pipeline.keys import PERIOD_PATTERN
 from pipeline.settings import get_settings
 from pipeline.sources import reading
 from pipeline.sources.reading import Content, Unreadable, normalise
@@ -101,10 +100,17 @@ def _recognise_rows(
     candidates = [
         (dataset, layout, layout.tables[0])
         for dataset, layout in registry.layouts()
-        if fmt in layout.formats and (delimiter is None or delimiter in layout.delimiters)
+        if fmt in layout.formats
     ]
     for dataset, layout, table in candidates:
         if _fits(header, table):
+            if delimiter is not None and delimiter not in layout.delimiters:
+                raise Refused(
+                    "damaged",
+                    f"it looks like {layout.name}, but has {delimiter!r} between its fields; "
+                    f"expected {' or '.join(map(repr, layout.delimiters))}. It may have been saved "
+                    "anew by a spreadsheet; hand in the file as the publisher sent it",
+                )
             _check_years(header, table, layout)
             content = read(layout)
             return Recognised(dataset, layout, table, content, [], "content", "")
@@ -178,7 +184,8 @@ def _describe_miss(header: list[str], candidates: list[tuple[str, Layout, Table]
     if missing:
         parts.append(f"column {', '.join(missing)} is missing")
     if extra:
-        parts.append(f"column {', '.join(extra)} is not known")
+        shown = ", ".join(name or "without a name" for name in extra)
+        parts.append(f"column {shown} is not known")
     if twice:
         parts.append(f"column {', '.join(twice)} stands there twice")
     if table.year_columns and not any(_year_of(c, table) for c in header):
@@ -235,8 +242,8 @@ def _recognise_odata_v4(value: dict[str, Any], context: str, registry: Registry)
 
 def _odata_rows(value: dict[str, Any], table: Table, layout: Layout) -> Content:
     records = value.get("value")
-    if not isinstance(records, list):
-        raise Unreadable(f"it looks like {layout.name}, but has no list under `value`")
+    if not isinstance(records, list) or not all(isinstance(r, dict) for r in records):
+        raise Unreadable(f"it looks like {layout.name}, but has no list of records under `value`")
     if "@odata.nextLink" in value or (records and records[0].get("Id", "0") != "0"):
         raise Unreadable(
             f"it is one page of {layout.name}, and a table counts only when it is whole; hand in "
@@ -272,11 +279,17 @@ def _set_periods(found: Recognised, name: str, told: str | None) -> None:
 
 
 def _outside_period(layout: Layout, name: str, told: str | None) -> str:
+    this_year = date.today().year
     if told:
-        if not PERIOD_PATTERN.match(told):
-            raise Refused("damaged", f"{told} is no period code; expected for example 2019SJ00")
+        if not re.fullmatch(r"\d{4}SJ00", told) or not FIRST_YEAR <= int(told[:4]) <= this_year:
+            raise Refused(
+                "damaged",
+                f"{told} is no school year of {FIRST_YEAR} to {this_year}; expected as 2019SJ00",
+            )
         return told
-    years = set(re.findall(r"(?<!\d)((?:19|20)\d{2})(?!\d)", name))
+    years = {
+        y for y in re.findall(r"(?<!\d)(\d{4})(?!\d)", name) if FIRST_YEAR <= int(y) <= this_year
+    }
     if len(years) != 1:
         raise Refused(
             "damaged",

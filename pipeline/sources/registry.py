@@ -90,7 +90,6 @@ class KnownLayout(_Fact):
     name: str
     reason: str
     header: list[str] = []
-    odata_table: str | None = None
     json_keys: list[str] = []
 
 

@@ -26,7 +26,15 @@ def test_the_same_bytes_twice_are_one_snapshot(home: Home, mbo: list[bytes]) -> 
     assert (first.new, second.new) == (True, False)
     assert second.receipt == first.receipt
     assert len(list(archive.receipts())) == 1
-    assert "nothing new" in second.describe()
+    assert "received on 2020-03-17; nothing new" in second.describe()
+
+
+def test_known_bytes_with_another_period_are_not_taken_for_it(home: Home) -> None:
+    data = (SAMPLES_DIR / "vo-leerlingen-2013.csv").read_bytes()
+    assert hand_in(data, "vo-2012.csv", "drop").accepted
+    wrong = hand_in(data, "vo.csv", "drop", period="2013SJ00")
+    assert wrong.failed
+    assert "with period 2012SJ00, not 2013SJ00" in wrong.describe()
 
 
 def test_what_is_refused_is_kept_with_its_reason(home: Home) -> None:

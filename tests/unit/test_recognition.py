@@ -95,8 +95,11 @@ def test_a_period_that_the_file_does_not_hold_comes_from_the_name_or_is_told() -
         recognise(data, "vo.csv")
     with pytest.raises(Refused, match="--periode"):
         recognise(data, "vo-2012-2013.csv")
-    with pytest.raises(Refused, match="no period code"):
-        recognise(data, "vo.csv", period="2011")
+    for wrong in ("2011", "2019MM04", "2099SJ00"):
+        with pytest.raises(Refused, match="no school year"):
+            recognise(data, "vo.csv", period=wrong)
+    with pytest.raises(Refused, match="--periode"):
+        recognise(data, "vo-2099.csv")
 
 
 def test_a_told_period_that_contradicts_the_file_is_refused(mbo: Lines) -> None:
@@ -112,6 +115,29 @@ def _ksz(**changes: object) -> bytes:
 def test_one_page_of_a_table_is_not_the_table() -> None:
     with pytest.raises(Refused, match="one page"):
         recognise(_ksz(**{"@odata.nextLink": "https://example.org/2"}))
+
+
+def test_a_file_saved_with_another_delimiter_is_named_so(mbo: Lines) -> None:
+    plain = joined(mbo).replace(b",", b" ").replace(b";", b",")
+    with pytest.raises(Refused, match="has ',' between its fields; expected ';'"):
+        recognise(plain)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"[" * 100_000,
+        b'{"@odata.context": "x/37789ksz/$metadata#Observations", "value": [1, 2]}',
+        b'{"@odata.context": 7, "value": {}}',
+        b"[null]",
+        b"{}",
+        b'{"value": 3}',
+    ],
+)
+def test_strange_json_is_refused_and_does_not_crash(data: bytes) -> None:
+    with pytest.raises(Refused) as refused:
+        recognise(data)
+    assert refused.value.reason
 
 
 def test_a_new_dimension_is_a_changed_schema() -> None:

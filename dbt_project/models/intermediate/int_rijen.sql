@@ -30,7 +30,11 @@ select
     coalesce(meetwaarden.definitie_versie, '') as definitie_versie,
     versies.telwijze,
     cellen.status,
-    cellen.waarde_min,
+    -- Of a cell of unknown level none, or all, may be of the level that is asked for.
+    case
+        when cellen.niveau = 'onbekend' and meetwaarden.niveau is not null then 0
+        else cellen.waarde_min
+    end as waarde_min,
     cellen.waarde_max,
     coalesce(versies.voorbeeld, false) as voorbeeld,
     versies.bekend_vanaf,
@@ -47,13 +51,16 @@ inner join versies
     on
         cellen.dataset = versies.dataset
         and cellen.dekking = versies.dekking
-        and cellen.periode = versies.periode
+        and cellen.bron_periode = versies.bron_periode
         and cellen.bron_snapshot = versies.bron_snapshot
 inner join meetwaarden
     on
         cellen.dataset = meetwaarden.dataset
         and cellen.grootheid = meetwaarden.grootheid
-        and (meetwaarden.niveau is null or cellen.niveau = meetwaarden.niveau)
+        and (
+            meetwaarden.niveau is null
+            or cellen.niveau in (meetwaarden.niveau, 'onbekend')
+        )
         and (meetwaarden.leerweg is null or cellen.leerweg = meetwaarden.leerweg)
         and (meetwaarden.instelling is null or cellen.instelling = meetwaarden.instelling)
 left join definities on meetwaarden.definitie_versie = definities.definitie_versie

@@ -1,30 +1,16 @@
--- Vacancies as cells. Those that arose are a flow: the four quarters of a year add up to the year,
--- and a year of which a quarter was not delivered has no cells. Open ones are a stock per quarter.
+-- Vacancies as cells. Those that arose are a flow: their quarters add up to the year, whichever
+-- delivery each came in. Open ones are a stock per quarter.
 with vacatures as (
     select * from {{ ref('stg_uwv__vacatures') }}
 ),
 
-hele_jaren as (
-    select
-        bron_snapshot,
-        left(periode, 4) as jaar
-    from vacatures
-    where bron_kolom = 'ONTSTAAN'
-    group by all
-    having count(distinct periode) = 4
-),
-
 ontstaan as (
     select
-        vacatures.*,
+        *,
         'ontstane vacatures' as grootheid,
-        hele_jaren.jaar || 'JJ00' as cel_periode
+        left(periode, 4) || 'JJ00' as cel_periode
     from vacatures
-    inner join hele_jaren
-        on
-            vacatures.bron_snapshot = hele_jaren.bron_snapshot
-            and left(vacatures.periode, 4) = hele_jaren.jaar
-    where vacatures.bron_kolom = 'ONTSTAAN'
+    where bron_kolom = 'ONTSTAAN'
 ),
 
 openstaand as (

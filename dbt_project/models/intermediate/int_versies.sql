@@ -1,10 +1,11 @@
--- From when to when a delivery is the newest known one, per dataset, part, counting rule, period.
+-- From when to when a delivery is the newest known one, per dataset, part, counting rule and
+-- period as delivered (a quarter, also where it counts in a year).
 -- Of two deliveries on one day the later archived one counts; the other was never known.
 with geleverd as (
     select distinct
         cellen.dataset,
         cellen.dekking,
-        cellen.periode,
+        cellen.bron_periode,
         snapshots.telwijze,
         cellen.bron_snapshot,
         snapshots.herkomst,
@@ -19,7 +20,7 @@ opeenvolgend as (
     select
         *,
         lead(ontvangen_op) over (
-            partition by dataset, dekking, periode, telwijze
+            partition by dataset, dekking, bron_periode, telwijze
             order by ontvangen_op, gearchiveerd_op, bron_snapshot
         ) as volgende_op
     from geleverd
@@ -28,7 +29,7 @@ opeenvolgend as (
 select
     dataset,
     dekking,
-    periode,
+    bron_periode,
     telwijze,
     bron_snapshot,
     coalesce(herkomst = 'sample', false) as voorbeeld,

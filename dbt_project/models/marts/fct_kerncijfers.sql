@@ -71,7 +71,8 @@ aandelen as (
             and t.instelling = n.instelling
             and t.telwijze = n.telwijze
             and {{ overlapt('t', 'n') }}
-    where t.soort = 'aandeel'
+    -- A share of which nothing is known (0 to 100) is no figure.
+    where t.soort = 'aandeel' and (t.waarde_min > 0 or t.waarde_max < n.waarde_min)
 ),
 
 vergelijkingen as (

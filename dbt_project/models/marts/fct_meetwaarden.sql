@@ -34,6 +34,7 @@ ingedeeld as (
         rijen.waarde_min,
         rijen.waarde_max,
         rijen.voorbeeld,
+        rijen.bron_periode,
         rijen.bron_snapshot
     from rijen
     inner join getoond on rijen.meetwaarde = getoond.meetwaarde
@@ -52,6 +53,7 @@ per_snapshot as (
         bekend_vanaf,
         bekend_tot,
         bron_snapshot,
+        bron_periode,
         bool_or(voorbeeld) as voorbeeld,
         count(*) as rijen,
         -- A cell without bounds makes the sum unknown, not smaller.
@@ -112,6 +114,15 @@ per_moment as (
             and s.bekend_vanaf <= m.moment
             and (s.bekend_tot is null or s.bekend_tot > m.moment)
     group by all
+    -- A year of quarters is a year only when all four are known.
+    having
+        count(distinct s.bron_periode)
+        = max(
+            case
+                when s.bron_periode like '____KW%' and s.periode like '____JJ00' then 4
+                else 1
+            end
+        )
 ),
 
 begrensd as (
