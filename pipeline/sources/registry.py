@@ -46,7 +46,6 @@ class Layout(_Fact):
     """How a file of a dataset looks. `periods` says where its periods stand.
 
     `periods` is `year_columns`, `column NAME`, or `outside` when the file does not hold its period.
-    `status` is `newest_provisional` or `in_file`.
     """
 
     id: str
@@ -57,7 +56,6 @@ class Layout(_Fact):
     quoting: Literal["none", "minimal"] = "minimal"
     odata_table: str | None = None
     periods: str
-    status: Literal["newest_provisional", "in_file"]
     telwijze: str = "n.v.t."
     part: PartRule | None = None
 

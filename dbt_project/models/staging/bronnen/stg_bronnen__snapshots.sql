@@ -9,7 +9,6 @@ select
     periode,
     periodes,
     telwijze,
-    status_regel,
     uitgever,
     titel,
     licentie,
