@@ -66,7 +66,9 @@ class Receipt(BaseModel):
 
 def safe_name(name: str) -> str:
     """Return a file name without a path, so that a delivery cannot choose where it is written."""
-    cleaned = Path(name.replace("\\", "/")).name.replace("\0", "")
+    # A name that is not UTF-8 comes with lone surrogates, which no JSON or terminal takes.
+    readable = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    cleaned = Path(readable.replace("\\", "/")).name.replace("\0", "")
     return cleaned if cleaned not in ("", ".", "..", RECEIPT, REASON) else "delivery"
 
 
@@ -116,6 +118,17 @@ def store(
         _write_once(directory / receipt.file, data)
         _write_once(directory / RECEIPT, receipt.model_dump_json(indent=1).encode())
     return receipt, True
+
+
+def correct_period(receipt: Receipt, period: str) -> Receipt:
+    """Write a new receipt for a file that does not hold its period; the old one is kept."""
+    corrected = receipt.model_copy(update={"periods": [period], "period_source": "told"})
+    current = receipt.directory / RECEIPT
+    kept = len(list(receipt.directory.glob("receipt-*.json"))) + 1
+    _write_once(receipt.directory / f"receipt-{kept}.json", current.read_bytes())
+    files.write_atomic(current, corrected.model_dump_json(indent=1).encode())
+    current.chmod(0o444)
+    return corrected
 
 
 def set_aside(data: bytes, name: str, refusal: Refused, origin: Source) -> Path:

@@ -388,5 +388,23 @@ def _print_table(rows: list[dict[str, Any]]) -> None:
     Console(width=width, highlight=False).print(table)
 
 
+def main() -> None:
+    """Run the command; an error of the system is told in a sentence, not in a traceback."""
+    try:
+        app()
+    except OSError as error:
+        typer.secho(f"Error: {_system_error(error)}", fg="red", err=True)
+        raise SystemExit(1) from error
+
+
+def _system_error(error: OSError) -> str:
+    where = f" ({error.filename})" if error.filename else ""
+    return (
+        f"{error.strerror or error}{where}. Everything is written under {get_settings().home}; "
+        "this user must be able to write there, and the disk must have room. What was published "
+        "is as it was."
+    )
+
+
 if __name__ == "__main__":
-    app()
+    main()

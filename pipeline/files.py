@@ -26,6 +26,11 @@ def sha256_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def sql_text(value: object) -> str:
+    """Return `value` as a text in SQL; a path may hold an apostrophe."""
+    return "'" + str(value).replace("'", "''") + "'"
+
+
 def to_json(value: Any) -> bytes:
     """Return `value` as readable JSON with a fixed key order."""
     return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()

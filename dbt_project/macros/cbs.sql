@@ -48,6 +48,7 @@ select
 from gedateerd as o
 left join statussen as s
     on trim(o."Perioden") = s.periode and o.ontvangen_op >= s.ontvangen_op
-where o."ValueAttribute" = 'None'
+-- X000 is a second, revised version of a year (2010X000), and no period of a key figure.
+where o."ValueAttribute" = 'None' and o."Perioden" not like '%X000%'
 group by all
 {% endmacro %}

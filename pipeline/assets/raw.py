@@ -113,6 +113,11 @@ def _report(name: str, checked: Checked) -> None:
     passed = sum(o.outcome == "passed" for o in checked.outcomes)
     if checked.outcomes:
         log.info("check     %s: %d of %d passed", name, passed, len(checked.outcomes))
+    for outcome in checked.outcomes:
+        if checked.landed and outcome.outcome == "failed" and not outcome.blocks:
+            log.warning(
+                "check     %s: warning: %s: %s", outcome.file, outcome.check, outcome.message
+            )
     for receipt in checked.refused_before:
         log.warning("check     %s: %s was refused before and does not count", name, receipt.file)
     for receipt, outcomes in checked.refused_now:

@@ -53,8 +53,7 @@ def land_and_check(dataset: str, run_id: str) -> Checked:
         checked.landed += new
         outcomes = _verdict(landing.snapshot_directory(receipt), suite)
         if outcomes is None:
-            previous = [r for r in checked.counting if _comparable(r, receipt)]
-            outcomes = _judge(receipt, suite, previous[-1] if previous else None, run_id)
+            outcomes = _judge(receipt, suite, _previous(receipt, checked.counting), run_id)
             verdict = {"suite": suite.fingerprint, "outcomes": [o.model_dump() for o in outcomes]}
             path = landing.snapshot_directory(receipt) / landing.VERDICT
             files.write_atomic(path, files.to_json(verdict))
@@ -106,8 +105,22 @@ def known_outcomes(dataset: str) -> list[Outcome]:
     return found
 
 
-def _comparable(one: Receipt, other: Receipt) -> bool:
-    return (one.layout, one.table, one.part) == (other.layout, other.table, other.part)
+def _previous(receipt: Receipt, earlier: list[Receipt]) -> Receipt | None:
+    """Return the delivery whose size a new one is judged by: the newest with a period in common.
+
+    Without one, a wide file has no measure (its years differ in what was published); other layouts
+    have the newest. A sample file is compared with sample files only, as it is smaller by design.
+    """
+    like = [
+        r
+        for r in earlier
+        if (r.layout, r.table, r.part) == (receipt.layout, receipt.table, receipt.part)
+        and (receipt.origin != "sample" or r.origin == "sample")
+    ]
+    shared = [r for r in like if set(r.periods) & set(receipt.periods)]
+    wide = load_registry().layout(receipt.dataset, receipt.layout).periods == "year_columns"
+    candidates = shared or ([] if wide else like)
+    return candidates[-1] if candidates else None
 
 
 # How large a delivery is beside the one before: per period where both have the same periods (a part
@@ -147,6 +160,12 @@ def _period_column(receipt: Receipt) -> str:
     return f'trim("{name}")' if long else "'alle'"
 
 
+def _trimmed(receipt: Receipt) -> str:
+    """Return the SQL of a snapshot's rows as the models read them: without blanks around."""
+    path = files.sql_text(landing.parquet_file(receipt))
+    return f"select trim(columns(* exclude (bron_regel))), bron_regel from read_parquet({path})"
+
+
 def _judge(receipt: Receipt, suite: Suite, previous: Receipt | None, run_id: str) -> list[Outcome]:
     from pipeline.checks import engine
 
@@ -157,12 +176,12 @@ def _judge(receipt: Receipt, suite: Suite, previous: Receipt | None, run_id: str
             f"in expectations/suites/{receipt.dataset}.yml."
         )
     with duckdb.connect() as db:
-        db.execute(f"create view rijen as from read_parquet('{landing.parquet_file(receipt)}')")
-        before = (
-            f"read_parquet('{landing.parquet_file(previous)}')" if previous else "rijen limit 0"
+        db.execute(f"create view rijen as {_trimmed(receipt)}")
+        db.execute(
+            f"create view vorige as {_trimmed(previous) if previous else 'from rijen limit 0'}"
         )
-        db.execute(f"create view vorige as from {before}")
-        db.execute(f"create view definitie_codes as from read_csv('{CODES}', all_varchar=true)")
+        codes = files.sql_text(CODES)
+        db.execute(f"create view definitie_codes as from read_csv({codes}, all_varchar=true)")
         db.execute(
             "create table levering as select ?::date as ontvangen_op, ? as periode",
             [receipt.received_on, receipt.periods[0] if receipt.periods else None],

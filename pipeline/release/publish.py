@@ -118,7 +118,7 @@ def _copy_tables(warehouse: Path, directory: Path) -> dict[str, int]:
     rows = {}
     (directory / "parquet").mkdir()
     with duckdb.connect(directory / WAREHOUSE) as db:
-        db.execute(f"attach '{warehouse}' as candidate (read_only)")
+        db.execute(f"attach {files.sql_text(warehouse)} as candidate (read_only)")
         for schema, table in PUBLISHED:
             # CREATE TABLE AS would drop keys and NOT NULL: take the statement instead.
             found = db.execute(
@@ -130,8 +130,8 @@ def _copy_tables(warehouse: Path, directory: Path) -> dict[str, int]:
             db.execute(f"create schema if not exists {schema}")
             db.execute(found[0].replace("CREATE TABLE candidate.", "CREATE TABLE "))
             db.execute(f"insert into {schema}.{table} from candidate.{schema}.{table}")
-            target = directory / "parquet" / f"{table}.parquet"
-            db.execute(f"copy {schema}.{table} to '{target}' (format parquet, compression zstd)")
+            target = files.sql_text(directory / "parquet" / f"{table}.parquet")
+            db.execute(f"copy {schema}.{table} to {target} (format parquet, compression zstd)")
             count = db.execute(f"select count(*) from {schema}.{table}").fetchone()
             rows[table] = count[0] if count else 0
         db.execute("detach candidate")

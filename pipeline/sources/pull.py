@@ -77,10 +77,15 @@ def hand_in(
     period: str | None = None,
 ) -> HandedIn:
     """Recognise one file and archive it, or set it aside with the reason."""
+    name = archive.safe_name(name)
     if existing := archive.find(files.sha256(data)):
-        if refusal := _contradicts(existing, period):
-            kept = get_settings().archive / existing.dataset / existing.sha256
-            return HandedIn(name, None, new=False, refusal=refusal, kept_in=kept)
+        if period is not None and period not in existing.periods:
+            try:
+                recognise(data, name, period)  # is it a period of this file at all?
+                _may_correct(existing)
+            except Refused as refusal:
+                return HandedIn(name, None, new=False, refusal=refusal, kept_in=existing.directory)
+            existing = archive.correct_period(existing, period)
         # Handing in again what a check refused asks for a new judgement.
         again = landing.bring_back(existing)
         return HandedIn(name, existing, new=False, judged_again=again)
@@ -93,16 +98,18 @@ def hand_in(
     return HandedIn(name, receipt, new)
 
 
-def _contradicts(receipt: Receipt, period: str | None) -> Refused | None:
-    """Return a refusal when the period told of known bytes is not that of their receipt."""
-    if period is None or period in receipt.periods:
-        return None
-    return Refused(
-        "damaged",
-        f"these bytes are in the archive already with period {', '.join(receipt.periods)}, not "
-        f"{period}. A receipt is never changed; if it is wrong, set the delivery aside with "
-        "`techniekpact refuse` and ask the publisher for a file that says its period",
-    )
+def _may_correct(receipt: Receipt) -> None:
+    """Refuse to change the period of a delivery that figures may rest on.
+
+    Raises:
+        Refused: while its rows count.
+    """
+    if landing.snapshot_directory(receipt).exists():
+        raise Refused(
+            "damaged",
+            f"these bytes count already, as {', '.join(receipt.periods)}. To give them another "
+            f"period, first set them aside: techniekpact refuse {receipt.snapshot} --reason …",
+        )
 
 
 def pull(source: str) -> Iterator[HandedIn]:

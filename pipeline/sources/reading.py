@@ -48,7 +48,7 @@ def kind_of(data: bytes) -> str:
         Unreadable: for an empty file, an HTML page, or binary content of another kind.
     """
     start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if not data.strip():
+    if not data.removeprefix(b"\xef\xbb\xbf").strip():
         raise Unreadable("the file is empty; ask the publisher to send it again")
     if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<")):
         raise Unreadable(
@@ -100,8 +100,9 @@ def header_of(text: str) -> tuple[str, list[str]]:
 
 
 def _is_junk(row: list[str]) -> bool:
-    # DUO ends some files with lines of two quotes only, or of nothing at all.
-    return all(cell.strip() in ("", '""') for cell in row)
+    # DUO ends some files with lines of two quotes only, of nothing at all, or of totals.
+    empty = all(cell.strip() in ("", '""') for cell in row)
+    return empty or row[0].strip().lower() == "totalen"
 
 
 def read_csv(text: str, delimiter: str, quoting: str) -> Content:
@@ -116,7 +117,9 @@ def read_csv(text: str, delimiter: str, quoting: str) -> Content:
             f"the last line ({last}) does not end in a line break, so the file may be cut off; "
             "hand in the whole file (a whole file ends in a line break)"
         )
-    mode: Any = csv.QUOTE_NONE if quoting == "none" else csv.QUOTE_MINIMAL
+    # The same layout may come with every field quoted; the header shows it.
+    plain = quoting == "none" and not text.startswith('"')
+    mode: Any = csv.QUOTE_NONE if plain else csv.QUOTE_MINIMAL
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=mode)
     content: Content | None = None
     try:
@@ -130,6 +133,11 @@ def read_csv(text: str, delimiter: str, quoting: str) -> Content:
                 raise Unreadable(
                     f"line {line} has {len(row)} fields, and the header has "
                     f"{len(content.columns)}; the line may be cut off or hold a stray delimiter"
+                )
+            elif any("\n" in cell or "\r" in cell for cell in row):
+                raise Unreadable(
+                    f"a field that begins on line {line} goes on over several lines; a quote there "
+                    "is probably not closed. No layout has such a field"
                 )
             else:
                 content.rows.append(list(row))

@@ -113,6 +113,10 @@ def _recognise_rows(
                 )
             _check_years(header, table, layout)
             content = read(layout)
+            if content.columns != header:
+                raise Unreadable(
+                    f"its header reads in two ways: {header[0]} and {content.columns[0]}"
+                )
             return Recognised(dataset, layout, table, content, [], "content", "")
     for known in registry.known:
         if known.header and {normalise(h) for h in known.header} <= set(header):

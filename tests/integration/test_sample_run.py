@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -252,6 +253,12 @@ def test_wrong_use_is_answered(
     done = sample_home.call(*[str(PROJECT_ROOT / a) if a == "README.md" else a for a in arguments])
     assert done.returncode == code, done.stdout + done.stderr
     assert says in done.stderr
+
+
+def test_a_home_with_an_apostrophe_in_its_path_works(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home of o'brien")
+    home.ok("run")
+    assert home.rows("kerncijfers", "KT-04", "--periode", "2013SJ00")[0]["waarde"] == 48_553
 
 
 def test_before_the_first_run_the_commands_say_what_to_do(home: Home) -> None:

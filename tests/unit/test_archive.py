@@ -7,6 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline import archive, files, landing
+from pipeline.checks import landed
 from pipeline.settings import SAMPLES_DIR
 from pipeline.sources.pull import hand_in
 from tests.conftest import Home, joined
@@ -32,9 +33,25 @@ def test_the_same_bytes_twice_are_one_snapshot(home: Home, mbo: list[bytes]) -> 
 def test_known_bytes_with_another_period_are_not_taken_for_it(home: Home) -> None:
     data = (SAMPLES_DIR / "vo-leerlingen-2013.csv").read_bytes()
     assert hand_in(data, "vo-2012.csv", "drop").accepted
+    receipt = next(archive.receipts())
+    landing.land(receipt)
     wrong = hand_in(data, "vo.csv", "drop", period="2013SJ00")
     assert wrong.failed
-    assert "with period 2012SJ00, not 2013SJ00" in wrong.describe()
+    assert "count already, as 2012SJ00" in wrong.describe()
+
+    landed.refuse_by_hand(receipt, "wrong year in the name")
+    assert hand_in(data, "vo.csv", "drop", period="2013SJ00").accepted
+    (corrected,) = archive.receipts()
+    assert (corrected.periods, corrected.period_source) == (["2013SJ00"], "told")
+    assert (corrected.directory / "receipt-1.json").exists(), "the old receipt is kept"
+
+
+def test_a_name_that_is_not_utf8_is_made_readable(home: Home, mbo: list[bytes]) -> None:
+    name = b"caf\xe9.csv".decode("utf-8", "surrogateescape")
+    done = hand_in(joined(mbo), name, "drop")
+    assert done.receipt is not None
+    assert done.describe().encode()
+    assert hand_in(b"a;b\n1;2\n", name, "drop").describe().encode()
 
 
 def test_what_is_refused_is_kept_with_its_reason(home: Home) -> None:

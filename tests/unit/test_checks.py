@@ -238,6 +238,25 @@ def test_every_check_of_the_deliveries_in_rows_is_shown_to_fire() -> None:
             assert (name, check.id) in shown
 
 
+def test_cells_are_judged_without_the_blanks_around_them(home: Home, mbo: Lines) -> None:
+    data = joined(mbo).replace(b";BBL;", b";BBL  ;").replace(b";techniek;", b"; techniek ;")
+    receipt = hand_in(data, "mbo.csv", "drop").receipt
+    assert landed.land_and_check("duo_mbo_deelnemers", "run").counting == [receipt]
+
+
+def test_a_redelivery_is_compared_with_the_one_of_the_same_years(home: Home, mbo: Lines) -> None:
+    """The file of 2012-2013 comes again, after the larger one of 2015-2019."""
+    lines, end = _lines("mbo-deelnemers-2012-2013.csv")
+    again = end.join([lines[0], *reversed(lines[1:-1]), b""])
+    for number, data in enumerate((end.join(lines), joined(mbo), again)):
+        hand_in(data, "mbo.csv", "drop", date(2020 + number, 1, 1))
+    checked = landed.land_and_check("duo_mbo_deelnemers", "run")
+    assert len(checked.counting) == 3
+    half = end.join([*lines[:140], b""])
+    hand_in(half, "mbo.csv", "drop", date(2024, 1, 1))
+    assert landed.land_and_check("duo_mbo_deelnemers", "run").refused_now
+
+
 def test_only_comparable_deliveries_are_compared(home: Home) -> None:
     """hbo has more rows than wo; the one is no measure for the other."""
     for niveau in ("hbo", "wo"):

@@ -16,9 +16,19 @@ def test_line_numbers_count_the_header_and_the_junk() -> None:
     assert content.junk == 1
 
 
-def test_a_quoted_line_break_does_not_shift_the_line_numbers() -> None:
-    content = reading.read_csv('a;b\n"x\ny";2\n3;4\n', ";", "minimal")
-    assert content.lines == [2, 4]
+def test_a_quote_that_is_not_closed_does_not_swallow_a_row() -> None:
+    with pytest.raises(Unreadable, match="begins on line 3 goes on over several lines"):
+        reading.read_csv('a;b\n1;2\n"x;2\n3;y";4\n', ";", "minimal")
+
+
+def test_a_file_with_every_field_quoted_is_read_without_its_quotes() -> None:
+    content = reading.read_csv('"a";"b"\n"1";"2"\n', ";", "none")
+    assert (content.columns, content.rows) == (["A", "B"], [["1", "2"]])
+
+
+def test_a_line_of_totals_is_left_out_and_counted() -> None:
+    content = reading.read_csv("a;b\n1;2\ntotalen;2\n", ";", "none")
+    assert (content.rows, content.junk) == ([["1", "2"]], 1)
 
 
 def test_an_apostrophe_is_no_quote() -> None:
@@ -49,6 +59,7 @@ def test_what_may_be_cut_off_is_refused(text: str, says: str) -> None:
     [
         (b"", "empty"),
         (b"  \r\n", "empty"),
+        (b"\xef\xbb\xbf", "empty"),
         (b"\n <!DOCTYPE html><html>", "web page"),
         (b"a;b\n\0;2\n", "NUL"),
     ],
