@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -127,9 +128,11 @@ def test_a_page_opens_in_a_browser(
     server: str, browser: Any, path: str, size: tuple[int, int]
 ) -> None:
     page = _open(browser, f"{server}/{path}", *size)
+    page.get_by_text("Voorbeeldgegevens.").wait_for(timeout=60_000)
+    # The foot stands there, so the whole page does.
+    page.get_by_text(re.compile(r"^Publicatie \d")).wait_for(timeout=60_000)
     assert page.locator("[role=dialog]").count() == 0
     assert page.locator("[data-testid=stException]").count() == 0
-    assert page.get_by_text("Voorbeeldgegevens.").is_visible()
     assert page.evaluate("document.documentElement.lang") == "nl"
     # Nothing sticks out: no sideways scrolling of the page as a whole.
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
@@ -141,7 +144,7 @@ def test_the_chart_is_drawn_and_its_table_stands_underneath(server: str, browser
     page.wait_for_selector(
         "[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg"
     )
-    assert page.get_by_role("cell", name="48.553* personen (voorbeeld)").is_visible()
+    page.get_by_role("cell", name="48.553* personen (voorbeeld)").wait_for(timeout=60_000)
     chart = page.locator("[data-testid=stVegaLiteChart]").bounding_box()
     table = page.locator("[data-testid=stTable]").bounding_box()
     assert chart["y"] + chart["height"] <= table["y"]
@@ -151,7 +154,7 @@ def test_the_chart_is_drawn_and_its_table_stands_underneath(server: str, browser
 def test_a_choice_stands_in_the_address(server: str, browser: Any) -> None:
     page = _open(browser, f"{server}/werken", 1280, 900)
     page.get_by_role("combobox").click()
-    page.get_by_role("option", name="WT-06").click()
+    page.get_by_role("option", name="WT-06").click(timeout=30_000)
     page.wait_for_url("**/werken?kerncijfer=WT-06")
     page.context.close()
 
@@ -170,7 +173,7 @@ def test_a_new_release_shows_at_the_next_visit(
         next(line for line in process.stdout if "URL" in line)
         page = _open(browser, f"http://localhost:{port}/bronnen", 1280, 900)
         first = sample_copy.release
-        assert page.get_by_text(f"Publicatie {first}").count() == 1
+        page.get_by_text(f"Publicatie {first}").wait_for(timeout=30_000)
         second = f"{first}-copy"
         releases = sample_copy.path / "releases"
         shutil.copytree(releases / str(first), releases / second)
