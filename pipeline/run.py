@@ -62,7 +62,7 @@ def run(source: Source) -> Done:
     # A run without news skips the models, and their checks with them: not worth a warning each.
     logging.getLogger("dagster._core.execution.plan.active").setLevel(logging.ERROR)
     if parsing is not None:
-        import great_expectations  # noqa: F401
+        import great_expectations  # noqa: F401  # loaded while dbt parses; used by the checks
     dbt.finish_preparing(parsing)
     job = definitions.build_definitions().resolve_job_def(keys.JOB_NAME)
     config = automation.run_config(source).to_config_dict()  # type: ignore[no-untyped-call]

@@ -1,0 +1,1 @@
+"""The pages, in the test harness and in a browser."""

@@ -1,0 +1,1 @@
+"""Published figures, from the publishers' own files."""

@@ -1,0 +1,1 @@
+"""Whole commands in a home, as a user has them."""
