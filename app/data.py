@@ -49,7 +49,10 @@ def _ask(release_id: str, sql: str, **parameters: Any) -> list[Row]:
 
 def figures(manifest: Manifest) -> list[Row]:
     """Return every key figure cell as known now, in the order of the catalogue."""
-    return _ask(manifest.release, SERIES, as_of=None, ids=[], periode=None, regio="NL", cel_id=None)
+    return _ask(
+        manifest.release, SERIES,
+        as_of=None, ids=[], periode=None, regio="NL", cel_id=None, telwijze=None,
+    )  # fmt: skip
 
 
 def catalogue(manifest: Manifest) -> list[Row]:

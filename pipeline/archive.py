@@ -6,17 +6,23 @@ What is not let in is kept too: `quarantine/<sha256>/<file>` beside `reason.json
 
 from __future__ import annotations
 
+import hashlib
+import shutil
+import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
 from pipeline import files
 from pipeline.settings import Source, get_settings
-from pipeline.sources.recognition import Recognised, Refused
+from pipeline.sources.matching import Refused
+from pipeline.sources.recognition import PeriodSource, Recognised
 from pipeline.sources.registry import load_registry
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -34,7 +40,7 @@ class Receipt(BaseModel):
     table: str
     part: str
     periods: list[str]
-    period_source: Literal["content", "told", "name"]
+    period_source: PeriodSource
     publisher: str
     licence: str
     file: str
@@ -45,6 +51,8 @@ class Receipt(BaseModel):
     size: int
     rows: int
     junk_lines: int
+    suppressed: int = 0
+    renamed: dict[str, str] = {}
     url: str | None = None
     etag: str | None = None
     last_modified: str | None = None
@@ -59,16 +67,37 @@ class Receipt(BaseModel):
         """Where the bytes are."""
         return get_settings().archive / self.dataset / self.sha256
 
-    def read(self) -> bytes:
-        """Return the bytes as received."""
-        return (self.directory / self.file).read_bytes()
+    @property
+    def path(self) -> Path:
+        """The bytes as received."""
+        return self.directory / self.file
+
+
+@dataclass
+class Incoming:
+    """A delivery that was copied to where it cannot change any more, under a name of ours."""
+
+    path: Path
+    name: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Web:
+    """Where a delivery was fetched, and by what the publisher tells its versions apart."""
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 def safe_name(name: str) -> str:
     """Return a file name without a path, so that a delivery cannot choose where it is written."""
     # A name that is not UTF-8 comes with lone surrogates, which no JSON or terminal takes.
     readable = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    cleaned = Path(readable.replace("\\", "/")).name.replace("\0", "")
+    # Nor control characters, which a terminal would act upon.
+    cleaned = "".join(c for c in Path(readable.replace("\\", "/")).name if c.isprintable())[:200]
     return cleaned if cleaned not in ("", ".", "..", RECEIPT, REASON) else "delivery"
 
 
@@ -84,16 +113,32 @@ def find(sha256: str) -> Receipt | None:
     return None
 
 
+@contextmanager
+def incoming(path: Path, name: str) -> Iterator[Incoming]:
+    """Yield a copy of a delivery; what is neither stored nor set aside is removed after."""
+    place = get_settings().incoming
+    place.mkdir(parents=True, exist_ok=True)
+    copy = place / f".{uuid.uuid4().hex}.tmp"
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as source, copy.open("wb") as target:
+            while chunk := source.read(files.CHUNK):
+                digest.update(chunk)
+                target.write(chunk)
+        yield Incoming(copy, safe_name(name), digest.hexdigest(), copy.stat().st_size)
+    finally:
+        copy.unlink(missing_ok=True)
+
+
 def store(
-    data: bytes,
-    name: str,
+    delivery: Incoming,
     found: Recognised,
     origin: Source,
     received_on: date,
+    web: Web | None = None,
 ) -> tuple[Receipt, bool]:
-    """Put recognised bytes in the archive; return the receipt and whether they are new."""
-    digest = files.sha256(data)
-    if existing := find(digest):
+    """Move a recognised delivery to the archive; return the receipt and whether it is new."""
+    if existing := find(delivery.sha256):
         return existing, False
     dataset = load_registry().datasets[found.dataset]
     receipt = Receipt(
@@ -105,24 +150,29 @@ def store(
         period_source=found.period_source,
         publisher=dataset.publisher,
         licence=dataset.licence,
-        file=safe_name(name),
+        file=delivery.name,
         origin=origin,
         received_on=received_on,
         archived_at=now(),
-        sha256=digest,
-        size=len(data),
-        rows=len(found.content.rows),
-        junk_lines=found.content.junk,
+        sha256=delivery.sha256,
+        size=delivery.size,
+        rows=found.rows,
+        junk_lines=found.junk,
+        suppressed=found.suppressed,
+        renamed=found.renamed,
+        url=web.url if web else None,
+        etag=web.etag if web else None,
+        last_modified=web.last_modified if web else None,
     )
     with files.new_directory(receipt.directory) as directory:
-        _write_once(directory / receipt.file, data)
+        _keep(delivery, directory / receipt.file)
         _write_once(directory / RECEIPT, receipt.model_dump_json(indent=1).encode())
     return receipt, True
 
 
-def correct_period(receipt: Receipt, period: str) -> Receipt:
-    """Write a new receipt for a file that does not hold its period; the old one is kept."""
-    corrected = receipt.model_copy(update={"periods": [period], "period_source": "told"})
+def correct(receipt: Receipt, changes: dict[str, Any]) -> Receipt:
+    """Write a new receipt with what a file does not hold and was told; the old one is kept."""
+    corrected = receipt.model_copy(update=changes)
     current = receipt.directory / RECEIPT
     kept = len(list(receipt.directory.glob("receipt-*.json"))) + 1
     _write_once(receipt.directory / f"receipt-{kept}.json", current.read_bytes())
@@ -131,23 +181,28 @@ def correct_period(receipt: Receipt, period: str) -> Receipt:
     return corrected
 
 
-def set_aside(data: bytes, name: str, refusal: Refused, origin: Source) -> Path:
-    """Put bytes that are not let in into the quarantine, with the reason; return the folder."""
-    digest = files.sha256(data)
-    target = get_settings().quarantine / digest
+def set_aside(delivery: Incoming, refusal: Refused, origin: Source, web: Web | None = None) -> Path:
+    """Move a delivery that is not let in to the quarantine, with the reason; return the folder."""
+    target = get_settings().quarantine / delivery.sha256
     if not target.exists():
         reason = {
-            "file": safe_name(name),
+            "file": delivery.name,
             "kind": refusal.kind,
             "reason": refusal.reason,
             "origin": origin,
+            "url": web.url if web else None,
             "set_aside_at": now().isoformat(),
-            "sha256": digest,
+            "sha256": delivery.sha256,
         }
         with files.new_directory(target) as directory:
-            _write_once(directory / safe_name(name), data)
+            _keep(delivery, directory / delivery.name)
             _write_once(directory / REASON, files.to_json(reason))
     return target
+
+
+def _keep(delivery: Incoming, path: Path) -> None:
+    shutil.move(delivery.path, path)
+    path.chmod(0o444)
 
 
 def _write_once(path: Path, data: bytes) -> None:

@@ -8,11 +8,11 @@ import sys
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, cast
+from typing import Annotated, Any, NoReturn
 
 import typer
 
-from pipeline.settings import PROJECT_ROOT, Source, get_settings
+from pipeline.settings import PROJECT_ROOT, get_settings
 
 app = typer.Typer(
     name="techniekpact",
@@ -74,14 +74,9 @@ def run(
     from pipeline.run import RunFailed
     from pipeline.run import run as run_job
 
-    if source is PullFrom.live:
-        _fail(
-            "pulling live from the publishers is not available in this version. Fetch the files, "
-            "and use `techniekpact drop` and `techniekpact run --source drop`."
-        )
     _show_progress()
     try:
-        done = run_job(cast("Source", source.value))
+        done = run_job(source.value)
     except RunFailed as error:
         _fail(f"the run published nothing; the last good release stays.\n{error}")
     release = done.manifest
@@ -110,6 +105,10 @@ def drop(
         str | None,
         typer.Option(help="The period, for a file that does not hold it, as 2019SJ00."),
     ] = None,
+    onderdeel: Annotated[
+        str | None,
+        typer.Option(help="The part of the dataset, for a file that does not hold it, as hbo."),
+    ] = None,
 ) -> None:
     """Recognise files by their content and hand them in; the next run takes them along."""
     from pipeline import archive
@@ -124,14 +123,14 @@ def drop(
             raise typer.BadParameter(f"{path} does not exist.", param_hint="FILES")
         found = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
         paths += found
-    if periode and len(paths) > 1:
-        raise typer.BadParameter("give one file with it: it is the period of that file.",
-                                 param_hint="--periode")  # fmt: skip
+    for hint, told in (("--periode", periode), ("--onderdeel", onderdeel)):
+        if told and len(paths) > 1:
+            raise typer.BadParameter("give one file with it: it is about that file.",
+                                     param_hint=hint)  # fmt: skip
     results = []
     for path in paths:
-        result = hand_in(path.read_bytes(), path.name, "drop", day, periode)
-        colour = "red" if result.failed else ("yellow" if not result.accepted else None)
-        typer.secho(result.describe(), fg=colour, err=result.failed)
+        result = hand_in(path, path.name, "drop", day, periode, onderdeel)
+        typer.secho(result.describe(), fg="red" if result.failed else None, err=result.failed)
         results.append(result)
     accepted = sum(r.accepted for r in results)
     new = sum(r.new for r in results)
@@ -168,6 +167,9 @@ def kerncijfers(
     release: ReleaseOption = None,
     periode: Annotated[str | None, typer.Option(help="One period, as 2013SJ00.")] = None,
     regio: Annotated[str, typer.Option(help="A region, or `alle`.")] = "NL",
+    telwijze: Annotated[
+        str | None, typer.Option(help="A counting rule, or `alle`; the usual one by default.")
+    ] = None,
     output: FormatOption = Format.table,
 ) -> None:
     """Print the key figures."""
@@ -175,7 +177,9 @@ def kerncijfers(
 
     try:
         manifest = store.require(release)
-        rows = query.kerncijfers(manifest, ids or [], _day(as_of), periode, regio)
+        rows = query.kerncijfers(
+            manifest, ids or [], _day(as_of), periode, regio, telwijze=telwijze
+        )
     except (store.NoRelease, query.Unknown) as error:
         _fail(error)
     if output is Format.table:
@@ -351,9 +355,11 @@ def _print_rows(rows: list[dict[str, Any]], output: Format) -> None:
     elif output is Format.csv:
         import csv
 
+        from pipeline.release.export import defused
+
         writer = csv.DictWriter(sys.stdout, fieldnames=list(rows[0]) if rows else [])
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows({k: defused(v) for k, v in row.items()} for row in rows)
     else:
         _print_table(rows)
 

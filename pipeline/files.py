@@ -14,6 +14,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import yaml
+
+CHUNK = 1 << 20  # bytes read at once, so that a file of any size takes the same memory
+
 
 def sha256(data: bytes) -> str:
     """Return the hexadecimal SHA-256 of `data`."""
@@ -39,6 +43,11 @@ def to_json(value: Any) -> bytes:
 def read_json(path: Path) -> Any:
     """Return the JSON value in a file."""
     return json.loads(path.read_text(encoding="utf-8"))
+
+
+def read_yaml(path: Path) -> Any:
+    """Return the YAML value in a file, by the parser in C: some forty files are read at a start."""
+    return yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
 
 
 def _sync(path: Path) -> None:

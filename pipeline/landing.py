@@ -16,9 +16,11 @@ import pyarrow.parquet as pq
 from pipeline import archive, files, keys
 from pipeline.archive import Receipt
 from pipeline.settings import get_settings
-from pipeline.sources.reading import normalise
-from pipeline.sources.recognition import recognise
-from pipeline.sources.registry import Dataset, load_registry
+from pipeline.sources import corrections
+from pipeline.sources.formats import normalise
+from pipeline.sources.identification import identified
+from pipeline.sources.recognition import describe_periods
+from pipeline.sources.registry import Dataset, Table, load_registry
 
 SCHEMA_YEAR = 2000  # stands for the year columns in the empty schema file
 VERDICT = "checks.json"
@@ -48,29 +50,20 @@ def land(receipt: Receipt) -> bool:
     directory = snapshot_directory(receipt)
     if directory.exists():
         return False
-    data = receipt.read()
-    if files.sha256(data) != receipt.sha256:
-        raise ArchiveDamaged(
-            f"The archived file {receipt.directory / receipt.file} is not what was received: its "
-            f"SHA-256 is {files.sha256(data)}, the receipt says {receipt.sha256}. Put the original "
-            "back from a backup."
-        )
-    found = recognise(
-        data,
-        receipt.file,
-        period=receipt.periods[0] if receipt.period_source != "content" else None,
-    )
-    content = found.content
-    table = pa.table(
-        [
-            *(pa.array(column, pa.string()) for column in zip(*content.rows, strict=True)),
-            pa.array([receipt.snapshot] * len(content.rows), pa.string()),
-            pa.array(content.lines, pa.int64()),
-        ],
-        names=[*content.columns, keys.SNAPSHOT_COLUMN, keys.LINE_COLUMN],
-    )
-    with files.new_directory(directory) as temporary:
-        pq.write_table(table, temporary / f"{receipt.table}.parquet")
+    with identified(receipt.path) as found, files.new_directory(directory) as temporary:
+        if found.scan.sha256 != receipt.sha256:
+            raise ArchiveDamaged(
+                f"The archived file {receipt.path} is not what was received: its SHA-256 is "
+                f"{found.scan.sha256}, the receipt says {receipt.sha256}. Put the original back "
+                "from a backup."
+            )
+        names = [*found.landed, keys.SNAPSHOT_COLUMN, keys.LINE_COLUMN]
+        schema = pa.schema([(n, pa.string()) for n in names[:-1]] + [(names[-1], pa.int64())])
+        with pq.ParquetWriter(temporary / f"{receipt.table}.parquet", schema) as writer:
+            for batch in found.batches():
+                snapshot = pa.repeat(receipt.snapshot, batch.num_rows)
+                columns = [*batch.columns[:-1], snapshot, batch.columns[-1]]
+                writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=schema))
     return True
 
 
@@ -107,32 +100,59 @@ def waiting() -> list[Receipt]:
 def prepare() -> None:
     """Write the empty schema files, and clear what a killed run left behind."""
     settings = get_settings()
-    for name, dataset in load_registry().datasets.items():
+    files.remove_leftovers(settings.incoming)
+    for name in load_registry().datasets:
         files.remove_leftovers(settings.landing / name)
         files.remove_leftovers(settings.archive / name)
-        for table, columns in schema(dataset).items():
-            names = [*columns, keys.SNAPSHOT_COLUMN, keys.LINE_COLUMN]
-            types = [pa.string()] * (len(names) - 1) + [pa.int64()]
-            empty = pa.schema(list(zip(names, types, strict=True))).empty_table()
-            path = settings.landing / name / f"{table}.parquet"
-            if not path.exists() or pq.read_schema(path) != empty.schema:
-                sink = pa.BufferOutputStream()
-                pq.write_table(empty, sink)
-                files.write_atomic(path, sink.getvalue().to_pybytes())
+        prepare_dataset(name)
+
+
+def prepare_dataset(name: str) -> None:
+    """Write the empty schema files of one dataset."""
+    for table, columns in schema(load_registry().datasets[name]).items():
+        names = [*columns, keys.SNAPSHOT_COLUMN, keys.LINE_COLUMN]
+        types = [pa.string()] * (len(names) - 1) + [pa.int64()]
+        empty = pa.schema(list(zip(names, types, strict=True))).empty_table()
+        path = schema_file(name, table)
+        if not path.exists() or pq.read_schema(path) != empty.schema:
+            sink = pa.BufferOutputStream()
+            pq.write_table(empty, sink)
+            files.write_atomic(path, sink.getvalue().to_pybytes())
+
+
+def schema_file(dataset: str, table: str) -> Path:
+    """Return the empty file with every column that the layouts of a table know."""
+    return get_settings().landing / dataset / f"{table}.parquet"
 
 
 def schema(dataset: Dataset) -> dict[str, list[str]]:
     """Return every column that any layout of a dataset lands, per table, without duplicates."""
     found: dict[str, list[str]] = {}
     for name, tables in dataset.tables.items():
-        columns = [c for table in tables for c in table.columns_for([SCHEMA_YEAR])]
-        keep_case = any(table.entity for table in tables)
-        found[name] = list(dict.fromkeys(c if keep_case else normalise(c) for c in columns))
+        columns = [c for table in tables for c in _columns(dataset, table)]
+        found[name] = list(dict.fromkeys(columns))
     return found
 
 
-def write_snapshots_table(receipts: list[Receipt]) -> None:
-    """Write the table of snapshots that count: `landing/bron_snapshots.parquet`."""
+def _columns(dataset: Dataset, table: Table) -> list[str]:
+    plain = [dataset.landed_name(c) for c in [*table.columns, *table.optional]]
+    return plain + [normalise(c) for c in table.of_year(SCHEMA_YEAR)]
+
+
+def write_tables(receipts: list[Receipt]) -> None:
+    """Write what the models need besides the rows: snapshots that count, and cells to correct."""
+    _write_table(keys.SNAPSHOTS_TABLE, _snapshots(receipts))
+    snapshots = ((r.dataset, r.table, r.snapshot, parquet_file(r)) for r in receipts)
+    _write_table(keys.CORRECTIONS_TABLE, corrections.corrected_cells(snapshots))
+
+
+def _write_table(name: str, table: pa.Table) -> None:
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink)
+    files.write_atomic(get_settings().landing / f"{name}.parquet", sink.getvalue().to_pybytes())
+
+
+def _snapshots(receipts: list[Receipt]) -> pa.Table:
     registry = load_registry()
     rows = []
     for receipt in receipts:
@@ -145,8 +165,10 @@ def write_snapshots_table(receipts: list[Receipt]) -> None:
                 "layout": receipt.layout,
                 "layout_naam": layout.name,
                 "onderdeel": receipt.part,
-                "periode": receipt.periods[0] if receipt.period_source != "content" else None,
-                "periodes": ", ".join(receipt.periods),
+                "periode": receipt.periods[0]
+                if receipt.period_source in ("told", "name")
+                else None,
+                "periodes": describe_periods(receipt.periods),
                 "telwijze": layout.telwijze,
                 "uitgever": receipt.publisher,
                 "titel": registry.datasets[receipt.dataset].title,
@@ -160,6 +182,8 @@ def write_snapshots_table(receipts: list[Receipt]) -> None:
                 "bytes": receipt.size,
                 "rijen": receipt.rows,
                 "overgeslagen_regels": receipt.junk_lines,
+                "onderdrukte_cellen": receipt.suppressed,
+                "onderdrukt": "|".join(layout.suppressed),
             }
         )
     types = {
@@ -167,14 +191,11 @@ def write_snapshots_table(receipts: list[Receipt]) -> None:
         "bytes": pa.int64(),
         "rijen": pa.int64(),
         "overgeslagen_regels": pa.int64(),
+        "onderdrukte_cellen": pa.int64(),
     }
     columns = list(_SNAPSHOT_COLUMNS)
     fields = [pa.field(c, types.get(c, pa.string())) for c in columns]
-    table = pa.Table.from_pylist(rows, schema=pa.schema(fields))
-    sink = pa.BufferOutputStream()
-    pq.write_table(table, sink)
-    path = get_settings().landing / f"{keys.SNAPSHOTS_TABLE}.parquet"
-    files.write_atomic(path, sink.getvalue().to_pybytes())
+    return pa.Table.from_pylist(rows, schema=pa.schema(fields))
 
 
 _SNAPSHOT_COLUMNS = (
@@ -199,4 +220,6 @@ _SNAPSHOT_COLUMNS = (
     "bytes",
     "rijen",
     "overgeslagen_regels",
+    "onderdrukte_cellen",
+    "onderdrukt",
 )

@@ -17,6 +17,7 @@ PROJECT_ROOT = Path(__file__).resolve().parents[1]
 DBT_PROJECT_DIR = PROJECT_ROOT / "dbt_project"
 SUITES_DIR = PROJECT_ROOT / "expectations" / "suites"
 REGISTRY_FILE = PROJECT_ROOT / "pipeline" / "sources" / "registry.yml"
+CORRECTIONS_FILE = PROJECT_ROOT / "pipeline" / "sources" / "corrections.yml"
 SAMPLES_DIR = PROJECT_ROOT / "pipeline" / "samples" / "extracts"
 
 Source = Literal["sample", "drop", "live"]
@@ -29,15 +30,59 @@ class Settings(BaseSettings):
 
     home: Path = Field(PROJECT_ROOT / ".techniekpact", description="Everything the runs write.")
     source: Source = Field("sample", description="What a scheduled run pulls from.")
-    max_file_bytes: int = Field(200_000_000, description="A larger delivery is refused.")
+    max_file_bytes: int = Field(1_000_000_000, description="A larger delivery is refused.")
     max_unpacked_bytes: int = Field(
-        1_000_000_000, description="The same, for what a ZIP unpacks to."
+        1_000_000_000, description="The same, for what a ZIP or XLSX unpacks to."
     )
+    max_unpacked_ratio: int = Field(
+        300, description="How many times its size a ZIP or XLSX may unpack to."
+    )
+    max_zip_members: int = Field(1_000, description="A ZIP with more files in it is refused.")
+    max_line_bytes: int = Field(1_000_000, description="A text file with a longer line is refused.")
+    max_json_bytes: int = Field(
+        100_000_000, description="A larger JSON answer, or page of one, is refused."
+    )
+    max_cells: int = Field(20_000_000, description="A worksheet with more cells is refused.")
     schedules_running: bool = Field(
         False, description="Start the schedule and the sensor by themselves when Dagster starts."
     )
     lock_wait_seconds: float = Field(
         0, description="How long a second run waits for the first before it refuses."
+    )
+    duo_ckan_url: str = Field(
+        "https://onderwijsdata.duo.nl", description="DUO's catalogue and the files in it."
+    )
+    duo_static_url: str = Field(
+        "https://duo.nl/open_onderwijsdata/images",
+        description="DUO's files with a year in the name.",
+    )
+    cbs_v4_url: str = Field(
+        "https://datasets.cbs.nl/odata/v1/CBS", description="CBS tables as OData v4."
+    )
+    # The other way to version 3, ODataApi, gives no table of over 10,000 cells whole.
+    cbs_v3_url: str = Field(
+        "https://opendata.cbs.nl/ODataFeed/odata", description="CBS tables as OData v3."
+    )
+    http_more_origins: tuple[str, ...] = Field(
+        ("https://www.duo.nl",),
+        description="Where else a publisher may redirect to, besides the addresses above.",
+    )
+    http_tries: int = Field(
+        5, ge=1, description="How often a request, or a file that broke off, is tried in all."
+    )
+    http_backoff_seconds: float = Field(
+        1,
+        description="The wait before a second retry; it doubles each time, with some chance in it.",
+    )
+    http_retry_after_seconds: int = Field(
+        120, description="The longest wait that a publisher may ask for between two tries."
+    )
+    http_connect_seconds: float = Field(10, description="How long making a connection may take.")
+    http_timeout_seconds: float = Field(60, description="How long a publisher may be silent.")
+    http_file_seconds: float = Field(1_800, description="How long one file may take in all.")
+    http_connections_per_host: int = Field(2, ge=1, description="Open connections per publisher.")
+    live_max_pages: int = Field(
+        1_000, description="An OData answer in more pages is given up; see also max_zip_members."
     )
 
     @property
@@ -59,6 +104,11 @@ class Settings(BaseSettings):
     def inbox(self) -> Path:
         """The drop folder: files put here are handed in by the next run."""
         return self.home / "drop"
+
+    @property
+    def incoming(self) -> Path:
+        """Deliveries while they are copied and looked at; empty between hand-ins."""
+        return self.home / "incoming"
 
     @property
     def checks(self) -> Path:

@@ -9,14 +9,21 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import hypothesis
 import pytest
 from filelock import FileLock
 
-from pipeline.settings import PROJECT_ROOT, SAMPLES_DIR, get_settings
+from pipeline import keys
+from pipeline.settings import PROJECT_ROOT, SAMPLES_DIR, Source, get_settings
+from pipeline.sources import pull, recognition
+from pipeline.sources.identification import identified
+
+pytest_plugins = ["tests.replay.fixtures"]
 
 # The same examples every time: nobody reads a suite that fails by chance.
 hypothesis.settings.register_profile("fixed", derandomize=True)
@@ -130,3 +137,47 @@ def changed(lines: list[bytes], row: int, column: str, value: str) -> list[bytes
 def joined(lines: list[bytes]) -> bytes:
     """Return the bytes of a file of these lines."""
     return b"\r\n".join(lines)
+
+
+@dataclass
+class Content:
+    """A file as it is landed, in lists."""
+
+    columns: list[str]
+    rows: list[list[str | None]]
+    lines: list[int]
+    junk: int
+
+
+def recognise(data: bytes, name: str = "", **told: Any) -> recognition.Recognised:
+    """Recognise bytes, as a file of them is."""
+    with TemporaryDirectory() as directory:
+        path = Path(directory) / "delivery"
+        path.write_bytes(data)
+        return recognition.recognise(path, name, **told)
+
+
+def read(data: bytes, **options: Any) -> Content:
+    """Read bytes whole, as landing does."""
+    with TemporaryDirectory() as directory:
+        path = Path(directory) / "delivery"
+        path.write_bytes(data)
+        with identified(path, **options) as found:
+            batches = [batch.to_pylist() for batch in found.batches()]
+            records = [record for batch in batches for record in batch]
+            return Content(
+                found.landed,
+                [[record[c] for c in found.landed] for record in records],
+                [record[keys.LINE_COLUMN] for record in records],
+                found.rows.junk,
+            )
+
+
+def hand_in(
+    data: bytes, name: str, origin: Source, received_on: date | None = None, **told: Any
+) -> pull.HandedIn:
+    """Hand in bytes, as a file of them is."""
+    with TemporaryDirectory() as directory:
+        path = Path(directory) / "delivery"
+        path.write_bytes(data)
+        return pull.hand_in(path, name, origin, received_on, **told)

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from pipeline import files
 
 LANGUAGE = "nl"
 
@@ -14,7 +14,7 @@ LANGUAGE = "nl"
 @cache
 def _texts(language: str) -> dict[str, Any]:
     path = Path(__file__).with_name(f"{language}.yml")
-    loaded: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = files.read_yaml(path)
     return loaded
 
 

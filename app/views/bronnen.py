@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from app import data
@@ -9,6 +11,7 @@ from app.formatting import day, number
 from app.frame import close_page, open_page
 from app.series import Row
 from app.texts import text
+from pipeline.release.export import defused
 from pipeline.release.store import Manifest
 
 
@@ -17,7 +20,7 @@ def show() -> None:
     manifest = open_page(text("navigatie.bronnen"))
     st.header(text("bronnen.titel"), divider="gray")
     st.write(text("bronnen.uitleg"))
-    st.dataframe([_source(row) for row in data.sources(manifest)], hide_index=True, width="stretch")
+    _table([_source(row) for row in data.sources(manifest)])
     if manifest.absent:
         st.subheader(text("afwezig.titel"))
         for one in manifest.absent:
@@ -27,6 +30,12 @@ def show() -> None:
             st.markdown(f"- {one.kerncijfer} {reason}")
     _checks(manifest)
     close_page(manifest)
+
+
+def _table(rows: list[Row], height: int | Literal["auto"] = "auto") -> None:
+    # The table can be downloaded, and names of files come from outside.
+    safe = [{column: defused(value) for column, value in row.items()} for row in rows]
+    st.dataframe(safe, hide_index=True, width="stretch", height=height)
 
 
 def _source(row: Row) -> Row:
@@ -56,7 +65,7 @@ def _checks(manifest: Manifest) -> None:
     if not shown:
         st.info(text("controles.geen"))
         return
-    st.dataframe([_check(o) for o in shown], hide_index=True, width="stretch", height=560)
+    _table([_check(o) for o in shown], height=560)
 
 
 def _check(outcome: Row) -> Row:

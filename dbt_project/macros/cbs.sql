@@ -14,11 +14,7 @@ statussen as (
         snapshots.ontvangen_op,
         snapshots.gearchiveerd_op,
         codes."Identifier" as periode,
-        case codes."Status"
-            when 'Definitief' then 'definitief'
-            when 'NaderVoorlopig' then 'nader voorlopig'
-            when 'Voorlopig' then 'voorlopig'
-        end as status
+        codes."Status" as status
     from {{ source('perioden_codes', dataset) }} as codes
     inner join snapshots on codes.bron_snapshot = snapshots.bron_snapshot
 ),
@@ -41,8 +37,7 @@ select
     trim(o."{{ dimension }}") as {{ dimension | lower }},
     {% endfor %}
     trim(o."Perioden") as periode,
-    -- Without a period list the status is not known; what is not known to be final is voorlopig.
-    coalesce(arg_max(s.status, s.ontvangen_op || s.gearchiveerd_op), 'voorlopig') as status,
+    {{ cbs_status('arg_max(s.status, s.ontvangen_op || s.gearchiveerd_op)') }} as status,
     cast(o."Value" as decimal(18, 3)) as waarde_min,
     cast(o."Value" as decimal(18, 3)) as waarde_max
 from gedateerd as o
@@ -52,3 +47,13 @@ left join statussen as s
 where o."ValueAttribute" = 'None' and o."Perioden" not like '%X000%'
 group by all
 {% endmacro %}
+
+{# The status of a period in our words. Without a period list it is not known, and what is not known to
+   be final is voorlopig. #}
+{% macro cbs_status(kolom) -%}
+    case {{ kolom }}
+        when 'Definitief' then 'definitief'
+        when 'NaderVoorlopig' then 'nader voorlopig'
+        else 'voorlopig'
+    end
+{%- endmacro %}

@@ -1,19 +1,18 @@
-{# A count as the publishers write it, as the bounds of an interval: a number is itself, `<5` and -1
-   mean 1 to 4, an empty cell is none, `x` is unknown (no bounds). #}
-{% macro aantal_min(cel) -%}
-    case trim({{ cel }})
-        when '' then 0
-        when '<5' then 1
-        when '-1' then 1
+{# A count as the publishers write it, as the bounds of an interval: a number is itself, an empty cell is
+   none, `x` is unknown (no bounds), and the marks of suppression of its layout mean 1 to 4: `<5` and -1,
+   or those that `onderdrukt` (a column, parted by |) gives. #}
+{% macro aantal_min(cel, onderdrukt="'<5|-1'") -%}
+    case
+        when trim({{ cel }}) = '' then 0
+        when list_contains(string_split({{ onderdrukt }}, '|'), trim({{ cel }})) then 1
         else try_cast(trim({{ cel }}) as decimal(18, 3))
     end
 {%- endmacro %}
 
-{% macro aantal_max(cel) -%}
-    case trim({{ cel }})
-        when '' then 0
-        when '<5' then 4
-        when '-1' then 4
+{% macro aantal_max(cel, onderdrukt="'<5|-1'") -%}
+    case
+        when trim({{ cel }}) = '' then 0
+        when list_contains(string_split({{ onderdrukt }}, '|'), trim({{ cel }})) then 4
         else try_cast(trim({{ cel }}) as decimal(18, 3))
     end
 {%- endmacro %}

@@ -21,3 +21,15 @@
 {% macro periode_eerder(code, jaren) -%}
     lpad(cast(cast(left({{ code }}, 4) as integer) - {{ jaren }} as varchar), 4, '0') || substr({{ code }}, 5)
 {%- endmacro %}
+
+{# The period code of a school year written as 2021, 2021/2022 or 2021-2022. #}
+{% macro schooljaar(kolom) -%}
+    left(trim({{ kolom }}), 4) || 'SJ00'
+{%- endmacro %}
+
+{# The period code of what StatLine calls 1997 or 1997 1e kwartaal, with or without asterisks. #}
+{% macro statline_periode(kolom) -%}
+    left(trim({{ kolom }}), 4) || coalesce(
+        'KW0' || nullif(regexp_extract({{ kolom }}, ' ([1-4])e kwartaal', 1), ''), 'JJ00'
+    )
+{%- endmacro %}

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 
 from expectations.loader import Suite, load_suite
 from pipeline import archive, files, landing
@@ -19,6 +20,8 @@ from pipeline.archive import Receipt
 from pipeline.checks import data_docs
 from pipeline.checks.outcomes import Outcome
 from pipeline.settings import DBT_PROJECT_DIR, get_settings
+from pipeline.sources.corrections import mended
+from pipeline.sources.matching import count_columns
 from pipeline.sources.registry import load_registry
 
 log = logging.getLogger("techniekpact")
@@ -42,6 +45,7 @@ def land_and_check(dataset: str, run_id: str) -> Checked:
     """Land what is new in the archive and judge what has no verdict under the present suite."""
     suite = load_suite(dataset)
     checked = Checked()
+    landing.prepare_dataset(dataset)
     for receipt in archive.receipts(dataset):
         refused = _verdict(landing.refused_directory(receipt), suite)
         if refused is not None:
@@ -157,13 +161,43 @@ def _period_column(receipt: Receipt) -> str:
     layout = load_registry().layout(receipt.dataset, receipt.layout)
     name = layout.periods.removeprefix("column ")
     long = name != layout.periods and layout.odata_table is None
-    return f'trim("{name}")' if long else "'alle'"
+    landed = load_registry().datasets[receipt.dataset].landed_name(name)
+    return f'trim("{landed}")' if long else "'alle'"
 
 
 def _trimmed(receipt: Receipt) -> str:
     """Return the SQL of a snapshot's rows as the models read them: without blanks around."""
-    path = files.sql_text(landing.parquet_file(receipt))
-    return f"select trim(columns(* exclude (bron_regel))), bron_regel from read_parquet({path})"
+    paths = [landing.schema_file(receipt.dataset, receipt.table), landing.parquet_file(receipt)]
+    both = ", ".join(files.sql_text(path) for path in paths)
+    return (
+        "select trim(columns(* exclude (bron_regel))), bron_regel "
+        f"from read_parquet([{both}], union_by_name = true)"
+    )
+
+
+# Cells that hold no count: a number, nothing, unknown (x) or a mark of suppression.
+NO_COUNT = """
+create view geen_aantal as
+select trim(bron_waarde) as aantal, min(bron_regel) as bron_regel
+from (unpivot rijen on {columns} into name bron_kolom value bron_waarde)
+where
+    not regexp_full_match(trim(bron_waarde), '\\d+')
+    and trim(bron_waarde) not in ('', 'x', {suppressed})
+group by trim(bron_waarde)
+"""
+
+
+def _no_count(receipt: Receipt) -> str:
+    dataset = load_registry().datasets[receipt.dataset]
+    layout = load_registry().layout(receipt.dataset, receipt.layout)
+    landed = pq.read_schema(landing.parquet_file(receipt)).names
+    columns = count_columns(dataset, layout, layout.table(receipt.table), landed)
+    if not columns:
+        return "create view geen_aantal as select null::text as aantal, 0 as bron_regel limit 0"
+    return NO_COUNT.format(
+        columns=", ".join(f'"{c}"' for c in columns),
+        suppressed=", ".join(files.sql_text(mark) for mark in layout.suppressed),
+    )
 
 
 def _judge(receipt: Receipt, suite: Suite, previous: Receipt | None, run_id: str) -> list[Outcome]:
@@ -180,6 +214,9 @@ def _judge(receipt: Receipt, suite: Suite, previous: Receipt | None, run_id: str
         db.execute(
             f"create view vorige as {_trimmed(previous) if previous else 'from rijen limit 0'}"
         )
+        landed = set(pq.read_schema(landing.parquet_file(receipt)).names)
+        db.execute(_no_count(receipt))
+        db.execute(f"create view hersteld as {mended(receipt.dataset, receipt.table, landed)}")
         codes = files.sql_text(CODES)
         db.execute(f"create view definitie_codes as from read_csv({codes}, all_varchar=true)")
         db.execute(

@@ -18,7 +18,7 @@ LINES = """
 select
     $rol as rol, r.meetwaarde, r.periode, r.waarde_min, r.waarde_max, r.bron_waarde as cel,
     b.uitgever, b.bestand, r.bron_regel as regel, r.bron_kolom as kolom, r.bron_periode,
-    r.kenmerk, r.status, r.telwijze, r.bron_snapshot
+    r.kenmerk, r.status, r.telwijze, r.bron_snapshot, r.correctie
 from intermediate.int_rijen as r
 inner join marts.dim_bronnen as b using (bron_snapshot)
 where r.meetwaarde = $meetwaarde and r.periode = $periode and r.regio = $regio
@@ -39,6 +39,7 @@ class Explanation:
     definition: dict[str, Any] | None
     rows: list[dict[str, Any]]
     files: list[dict[str, Any]]
+    corrections: list[dict[str, Any]]
     checks: list[dict[str, Any]]
     release: str
     code_version: str
@@ -89,6 +90,7 @@ class Explanation:
             },
             "rijen": self.rows,
             "bestanden": self.files,
+            "correcties": self.corrections,
             "controles": self.checks,
             "release": self.release,
             "code_version": self.code_version,
@@ -113,6 +115,12 @@ class Explanation:
                 f"  file        {f['bestand']} ({f['uitgever']}, received {f['ontvangen_op']}"
                 f"{', SAMPLE DATA' if f['herkomst'] == 'sample' else ''}), sha256 {f['sha256']}"
                 for f in self.files
+            ),
+            *(
+                f"  corrected   {c['correctie']}: line {c['bron_regel']}, {c['bron_kolom']}: "
+                f"received {c['gevonden']!r}, counts as {c['nieuw'] or c['actie']}: {c['reden']} "
+                f"({c['stand']} by {c['gemeld_door']}, {c['gemeld_op']})"
+                for c in self.corrections
             ),
             f"  checks      {passed} of {len(self.checks)} passed on these files and models",
             *(
@@ -174,6 +182,16 @@ def explain(manifest: Manifest, cel_id: str, as_of: date | None = None) -> Expla
             "from marts.dim_bronnen where bron_snapshot in (select unnest($ids)) order by bestand",
             {"ids": snapshots},
         )
+        corrections = query.rows_of(
+            db,
+            "from marts.dim_correcties where bron_snapshot || bron_regel || bron_kolom "
+            "in (select unnest($cells)) order by correctie, bron_regel",
+            {
+                "cells": [
+                    f"{r['bron_snapshot']}{r['regel']}{r['kolom']}" for r in rows if r["correctie"]
+                ]
+            },
+        )
     checks = [
         c for c in manifest.outcomes() if c["tool"] == "dbt" or c["snapshot"] in set(snapshots)
     ]
@@ -183,6 +201,7 @@ def explain(manifest: Manifest, cel_id: str, as_of: date | None = None) -> Expla
         definition=definition[0] if definition else None,
         rows=rows,
         files=files,
+        corrections=corrections,
         checks=checks,
         release=manifest.release,
         code_version=manifest.code_version,

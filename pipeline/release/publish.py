@@ -26,6 +26,7 @@ PUBLISHED = [
     ("marts", "dim_kerncijfers"),
     ("marts", "dim_definities"),
     ("marts", "dim_bronnen"),
+    ("marts", "dim_correcties"),
     ("intermediate", "int_rijen"),
 ]
 
@@ -46,7 +47,7 @@ def code_fingerprint() -> str:
     paths = [
         *sorted((PROJECT_ROOT / "pipeline").rglob("*.py")),
         *sorted((PROJECT_ROOT / "pipeline").rglob("*.yml")),
-        *sorted(SUITES_DIR.glob("*.yml")),
+        *sorted(SUITES_DIR.parent.rglob("*.yml")),
     ]
     parts = [f"{p.relative_to(PROJECT_ROOT)} {files.sha256_file(p)}" for p in paths]
     return files.sha256("\n".join([*parts, dbt.project_fingerprint()]).encode())

@@ -35,6 +35,11 @@ where {KNOWN}
     and ($periode is null or f.periode = $periode)
     and ($regio = 'alle' or f.regio = $regio)
     and ($cel_id is null or f.cel_id = $cel_id)
+    -- Series of two counting rules are never one series: the catalogue says which is shown.
+    and (
+        $telwijze = 'alle' or $cel_id is not null
+        or f.telwijze = coalesce($telwijze, k.telwijze)
+    )
 order by k.volgorde, f.periode, f.niveau, f.instelling, f.vergelijking, f.regio
 """
 
@@ -55,6 +60,7 @@ def kerncijfers(
     periode: str | None = None,
     regio: str = "NL",
     cel_id: str | None = None,
+    telwijze: str | None = None,
 ) -> list[dict[str, Any]]:
     """Return key figure cells of a release, by the column names of the mart.
 
@@ -65,9 +71,10 @@ def kerncijfers(
         periode: one period.
         regio: one region, or `alle`.
         cel_id: one cell.
+        telwijze: a counting rule, or `alle`; that of the catalogue when absent.
 
     Raises:
-        Unknown: for a key figure, period or region that does not exist.
+        Unknown: for a key figure, period, region or counting rule that does not exist.
     """
     if periode is not None and not PERIOD_PATTERN.match(periode):
         raise Unknown(f"{periode} is no period code; expected as 2013SJ00, 2013JJ00, 2014MM04.")
@@ -84,6 +91,14 @@ def kerncijfers(
         ]
         if regio != "alle" and regio not in regions:
             raise Unknown(f"There is no region {regio}. There are: {', '.join(sorted(regions))}.")
+        rules = {
+            r[0]
+            for r in db.execute("select distinct telwijze from marts.fct_kerncijfers").fetchall()
+        }
+        if telwijze not in (None, "alle") and telwijze not in rules:
+            raise Unknown(
+                f"There is no telwijze {telwijze}. There are: {', '.join(sorted(rules))}."
+            )
         return rows_of(
             db,
             KERNCIJFERS,
@@ -93,5 +108,6 @@ def kerncijfers(
                 "periode": periode,
                 "regio": regio,
                 "cel_id": cel_id,
+                "telwijze": telwijze,
             },
         )

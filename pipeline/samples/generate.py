@@ -19,7 +19,7 @@ import yaml
 
 from pipeline.samples import published as p
 from pipeline.settings import SAMPLES_DIR
-from pipeline.sources.registry import Table, load_registry
+from pipeline.sources.registry import load_registry
 
 FIRST = date(2014, 5, 13)
 
@@ -122,10 +122,10 @@ def odata(table_id: str, entity: str, records: list[dict[str, object]]) -> bytes
     return (text + "\n").encode()
 
 
-def columns(dataset: str, years: list[int] | None = None, table: str = "rijen") -> list[str]:
-    """Return the header of a dataset's layout, from the registry."""
-    found: Table = load_registry().datasets[dataset].tables[table][0]
-    return found.columns_for(years or [])
+def columns(dataset: str, layout: str, years: list[int] | None = None) -> list[str]:
+    """Return the header of a layout, from the registry."""
+    table = load_registry().layout(dataset, layout).tables[0]
+    return [*table.columns, *(column for year in years or [] for column in table.of_year(year))]
 
 
 # --- DUO mbo -------------------------------------------------------------------------------------
@@ -191,7 +191,8 @@ def mbo_2013() -> bytes:
         ("BOLVT", "techniek"): [p.MBO_TECHNIEK_BOL[y] for y in years],
     }
     return csv_bytes(
-        columns("duo_mbo_deelnemers", years), mbo_rows("2013", years, totals),
+        columns("duo_mbo_deelnemers", "duo_mbo_static_2015", years),
+        mbo_rows("2013", years, totals),
         end="\r\n", encoding="utf-8", junk=3,
     )  # fmt: skip
 
@@ -205,7 +206,11 @@ def mbo_2019() -> bytes:
         totals[leerweg, "overig"] = [a - t for a, t in zip(everyone, techniek, strict=True)]
     rows = [r for r in mbo_rows("2019", p.MBO_YEARS, totals) if any(r[13:])]
     return csv_bytes(
-        columns("duo_mbo_deelnemers", p.MBO_YEARS), rows, end="\r\n", encoding="utf-8", junk=5
+        columns("duo_mbo_deelnemers", "duo_mbo_static_2015", p.MBO_YEARS),
+        rows,
+        end="\r\n",
+        encoding="utf-8",
+        junk=5,
     )
 
 
@@ -243,7 +248,7 @@ def ho_2013(niveau: str) -> bytes:
     digit = "3" if niveau == "hbo" else "5"
     names = ["B Werktuigbouwkunde", "B Elektrotechniek", "B Technische Informatica"]
     rows = ho_rows(f"{niveau}-2013", digit, "bachelor", "techniek", list(totals.values()), names)
-    header = columns("duo_ho_eerstejaars", list(totals))
+    header = columns("duo_ho_eerstejaars", "duo_ho_static_2015", list(totals))
     return csv_bytes(header, rows, end="\r\n", encoding="ascii", junk=2)
 
 
@@ -257,7 +262,7 @@ def ho_2019() -> bytes:
                  ["B Werktuigbouwkunde", "B HBO-ICT"]),
         *ho_rows("2019", "3", "bachelor", "economie", rest, ["B Bedrijfskunde"]),
     ]  # fmt: skip
-    header = columns("duo_ho_eerstejaars", p.MBO_YEARS)
+    header = columns("duo_ho_eerstejaars", "duo_ho_static_2015", p.MBO_YEARS)
     return csv_bytes(header, rows, end="\r\n", encoding="ascii", junk=2)
 
 
@@ -334,7 +339,7 @@ def vo(year: int) -> bytes:
         ):
             rows += vo_rows(str(year), f"VMBO {leerweg} lj 3-4", 3,
                             [(share_t, SNIJVLAK), (share_a, NIET_TECHNISCH)])  # fmt: skip
-    header = columns("duo_vo_leerlingen")
+    header = columns("duo_vo_leerlingen", "duo_vo_static_2019")
     return csv_bytes(header, rows, end="\n", encoding="iso-8859-1")
 
 
@@ -360,7 +365,7 @@ def pbt() -> bytes:
         rows.append(["2013JJ00", "2013-08-31", soort, f"Voorbeeld{soort} {i + 1}",
                      LANDSDELEN[i % 5], topsectoren[i % 6], "", "",
                      " ".join(dict.fromkeys(own)), "definitief"])  # fmt: skip
-    return xlsx_bytes(columns("pbt_samenwerking"), rows)
+    return xlsx_bytes(columns("pbt_samenwerking", "pbt_samenwerking_1"), rows)
 
 
 # --- CBS -----------------------------------------------------------------------------------------
@@ -435,7 +440,7 @@ def uwv_ww() -> bytes:
             parts = split(total, draw(f"ww-{period}-{names[0]}", len(keys)))
             status = "voorlopig" if period == "2014MM04" else "definitief"
             rows += [[period, *k, n, status] for k, n in zip(keys, parts, strict=True)]
-    return csv_bytes(columns("uwv_ww"), rows, end="\r\n", encoding="utf-8-sig")
+    return csv_bytes(columns("uwv_ww", "uwv_ww_1"), rows, end="\r\n", encoding="utf-8-sig")
 
 
 def vacature_rows(
@@ -465,7 +470,9 @@ def vacatures_2014() -> bytes:
         for q in range(4):
             counts = {level: parts[q] for level, parts in quarters.items()}
             rows += vacature_rows(f"{year}KW0{q + 1}", "ontstaan", counts, "definitief")
-    return csv_bytes(columns("uwv_vacatures"), rows, end="\r\n", encoding="utf-8")
+    return csv_bytes(
+        columns("uwv_vacatures", "uwv_vacatures_1"), rows, end="\r\n", encoding="utf-8"
+    )
 
 
 def openstaand(edition: dict[str, int]) -> bytes:
@@ -474,7 +481,9 @@ def openstaand(edition: dict[str, int]) -> bytes:
     for period, total in edition.items():
         levels = p.OPENSTAAND_NIVEAU.get(period, {"onbekend": total})
         rows += vacature_rows(period, "openstaand", levels, "definitief")
-    return csv_bytes(columns("uwv_vacatures"), rows, end="\r\n", encoding="utf-8")
+    return csv_bytes(
+        columns("uwv_vacatures", "uwv_vacatures_1"), rows, end="\r\n", encoding="utf-8"
+    )
 
 
 # --- Regiegroep ----------------------------------------------------------------------------------
@@ -522,7 +531,12 @@ def registers() -> bytes:
         ["2015SJ00", "hbo-opleiding", "H02", "technische hbo-bachelors na verbreding", "leren",
          "ja", "aangekondigd", "35", "opleidingen", report, "voorlopig"],
     ]  # fmt: skip
-    return csv_bytes(columns("regiegroep_registers"), rows, end="\r\n", encoding="utf-8")
+    return csv_bytes(
+        columns("regiegroep_registers", "regiegroep_registers_1"),
+        rows,
+        end="\r\n",
+        encoding="utf-8",
+    )
 
 
 def extracts() -> list[tuple[str, date, str | None, bytes]]:

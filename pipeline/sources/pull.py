@@ -1,6 +1,6 @@
-"""Pull: bring deliveries into the archive, from the sample extracts or from the drop folder.
+"""Pull: bring deliveries into the archive: the sample extracts, the drop folder, the publishers.
 
-Both ways end in `hand_in`: recognise, then archive or set aside. Nothing received is lost.
+All ways end in `hand_in`: recognise, then archive or set aside. Nothing received is lost.
 """
 
 from __future__ import annotations
@@ -10,22 +10,20 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
-import yaml
-
 from pipeline import archive, files, landing
-from pipeline.archive import Receipt
+from pipeline.archive import Incoming, Receipt, Web
 from pipeline.settings import SAMPLES_DIR, Source, get_settings
-from pipeline.sources.recognition import Recognised, Refused, describe_periods, recognise
+from pipeline.sources import live
+from pipeline.sources.matching import Refused
+from pipeline.sources.recognition import describe_periods, recognise
+from pipeline.sources.registry import load_registry
 
 log = logging.getLogger("techniekpact")
 
 SETTLED_SECONDS = 60
-
-
-class NotAvailable(Exception):
-    """A way of pulling that this version does not have."""
 
 
 @dataclass
@@ -47,14 +45,13 @@ class HandedIn:
     @property
     def failed(self) -> bool:
         """Whether a person must act: the file is unknown or damaged."""
-        return self.refusal is not None and self.refusal.kind != "unsupported"
+        return self.refusal is not None
 
     def describe(self) -> str:
         """Return one line for a person."""
         if self.receipt is None:
             assert self.refusal is not None
-            word = "Not supported" if self.refusal.kind == "unsupported" else "Refused"
-            return f"{word}: {self.name}: {self.refusal.reason}. Kept in {self.kept_in}"
+            return f"Refused: {self.name}: {self.refusal.reason}. Kept in {self.kept_in}"
         r = self.receipt
         what = f"{r.dataset}{' ' + r.part if r.part else ''} ({r.layout}, {r.table})"
         if not self.new:
@@ -62,40 +59,78 @@ class HandedIn:
                 f"Already delivered: {self.name}: {what}, received on {r.received_on}; nothing new"
             )
         source = " (taken from the file name)" if r.period_source == "name" else ""
-        junk = f", {r.junk_lines} empty lines left out" if r.junk_lines else ""
+        junk = f", {r.junk_lines:,} lines without figures left out" if r.junk_lines else ""
+        hidden = f", {r.suppressed:,} counts suppressed (1 to 4)" if r.suppressed else ""
         return (
             f"Accepted: {self.name}: {what}, periods {describe_periods(r.periods)}{source}, "
-            f"{r.rows:,} rows{junk}, received on {r.received_on}"
+            f"{r.rows:,} rows{junk}{hidden}, received on {r.received_on}"
         )
 
 
 def hand_in(
-    data: bytes,
+    path: Path,
     name: str,
     origin: Source,
     received_on: date | None = None,
     period: str | None = None,
+    part: str | None = None,
+    web: Web | None = None,
 ) -> HandedIn:
-    """Recognise one file and archive it, or set it aside with the reason."""
-    name = archive.safe_name(name)
-    if existing := archive.find(files.sha256(data)):
-        if period is not None and period not in existing.periods:
-            try:
-                recognise(data, name, period)  # is it a period of this file at all?
-                _may_correct(existing)
-            except Refused as refusal:
-                return HandedIn(name, None, new=False, refusal=refusal, kept_in=existing.directory)
-            existing = archive.correct_period(existing, period)
-        # Handing in again what a check refused asks for a new judgement.
-        again = landing.bring_back(existing)
-        return HandedIn(name, existing, new=False, judged_again=again)
-    try:
-        found: Recognised = recognise(data, name, period)
-    except Refused as refusal:
-        kept = archive.set_aside(data, name, refusal, origin)
-        return HandedIn(name, None, new=False, refusal=refusal, kept_in=kept)
-    receipt, new = archive.store(data, name, found, origin, received_on or archive.now().date())
-    return HandedIn(name, receipt, new)
+    """Recognise one file and archive it, or set it aside with the reason.
+
+    Args:
+        path: the file; it is copied first, so that it may change or go afterwards.
+        name: what it is called.
+        origin: the way it came.
+        received_on: the day, when it is not today.
+        period: the period, and `part` the part of the dataset, of a file that does not hold it.
+        part: see `period`.
+        web: where it was fetched.
+    """
+    with archive.incoming(path, name) as delivery:
+        if existing := archive.find(delivery.sha256):
+            return _again(delivery, existing, period, part)
+        if delivery.sha256 in _sample_hashes():
+            origin = "sample"  # whichever way it comes, it stays made up
+        try:
+            found = recognise(delivery.path, delivery.name, period, part)
+        except Refused as refusal:
+            kept = archive.set_aside(delivery, refusal, origin, web)
+            return HandedIn(delivery.name, None, new=False, refusal=refusal, kept_in=kept)
+        day = received_on or archive.now().date()
+        receipt, new = archive.store(delivery, found, origin, day, web)
+        return HandedIn(delivery.name, receipt, new)
+
+
+@cache
+def _sample_hashes() -> frozenset[str]:
+    return frozenset(files.sha256_file(path) for path in SAMPLES_DIR.iterdir() if path.is_file())
+
+
+def _again(delivery: Incoming, existing: Receipt, period: str | None, part: str | None) -> HandedIn:
+    """Return what becomes of bytes that are in the archive already."""
+    name = delivery.name
+    changes: dict[str, object] = {}
+    if period is not None and period not in existing.periods:
+        changes |= {"periods": [period], "period_source": "told"}
+    if part is not None and part != existing.part:
+        changes |= {"part": part}
+    if changes:
+        try:
+            # Is it a period, and a part, of this file at all?
+            recognise(
+                delivery.path,
+                name,
+                period or next(iter(existing.periods), None),
+                part or existing.part,
+            )
+            _may_correct(existing)
+        except Refused as refusal:
+            return HandedIn(name, None, new=False, refusal=refusal, kept_in=existing.directory)
+        existing = archive.correct(existing, changes)
+    # Handing in again what a check refused asks for a new judgement.
+    again = landing.bring_back(existing)
+    return HandedIn(name, existing, new=False, judged_again=again)
 
 
 def _may_correct(receipt: Receipt) -> None:
@@ -112,30 +147,41 @@ def _may_correct(receipt: Receipt) -> None:
         )
 
 
-def pull(source: str) -> Iterator[HandedIn]:
+Pulled = HandedIn | live.Unchanged | live.Failed
+
+
+def pull(source: Source) -> Iterator[Pulled]:
     """Bring in everything that `source` has; yield what became of each file.
 
-    Raises:
-        NotAvailable: for `live`.
+    Live, also yield what did not change and what could not be had.
     """
-    if source == "sample":
-        yield from _pull_samples()
-    elif source == "drop":
-        yield from _pull_inbox()
-    else:
-        raise NotAvailable(
-            "Pulling live from the publishers is not available in this version. Use --source drop "
-            "with files you fetched, or --source sample."
-        )
+    match source:
+        case "sample":
+            yield from _pull_samples()
+        case "drop":
+            yield from _pull_inbox()
+        case "live":
+            yield from _pull_live()
+
+
+def _pull_live() -> Iterator[Pulled]:
+    for name, dataset in load_registry().datasets.items():
+        for result in live.fetch(name, dataset.find, lambda sha: archive.find(sha) is not None):
+            if not isinstance(result, live.Fetched):
+                yield result
+                continue
+            web = Web(result.url, result.etag, result.last_modified)
+            done = hand_in(result.path, result.name, "live", period=result.period, web=web)
+            if done.receipt is not None:
+                result.accepted(done.receipt.sha256)
+            yield done
 
 
 def _pull_samples() -> Iterator[HandedIn]:
-    manifest = yaml.safe_load((SAMPLES_DIR / "manifest.yml").read_text(encoding="utf-8"))
+    manifest = files.read_yaml(SAMPLES_DIR / "manifest.yml")
     for entry in manifest:
         path = SAMPLES_DIR / entry["file"]
-        yield hand_in(
-            path.read_bytes(), path.name, "sample", entry["received_on"], entry.get("period")
-        )
+        yield hand_in(path, path.name, "sample", entry["received_on"], entry.get("period"))
 
 
 def _pull_inbox() -> Iterator[HandedIn]:
@@ -143,7 +189,7 @@ def _pull_inbox() -> Iterator[HandedIn]:
     inbox.mkdir(parents=True, exist_ok=True)
     for path in sorted(p for p in inbox.rglob("*") if p.is_file() and not p.name.startswith(".")):
         before = path.stat()
-        done = hand_in(path.read_bytes(), path.name, "drop")
+        done = hand_in(path, path.name, "drop")
         now = path.stat()
         fresh = time.time() - now.st_mtime < SETTLED_SECONDS
         changed = (before.st_size, before.st_mtime_ns) != (now.st_size, now.st_mtime_ns)

@@ -5,71 +5,152 @@ The facts stand in `registry.yml`; this module gives them types. A new source is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from functools import cache
+from fnmatch import fnmatchcase
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from pipeline import files
 from pipeline.settings import REGISTRY_FILE
+from pipeline.sources.formats import normalise
+from pipeline.sources.live.finders import Finder
 
-YEAR = "{year}"
+YEAR, NEXT = "{year}", "{next}"
+Format = Literal["csv", "xlsx", "odata_v3", "odata_v4", "metadata_csv"]
 
 
 class _Fact(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class PartRule(_Fact):
-    """Which part of a dataset a file holds, read from the first character of a column."""
+def _flat(names: list[Any]) -> list[Any]:
+    """Take lists in a list into it, so that YAML can name a run of columns once."""
+    return [n for item in names for n in (_flat(item) if isinstance(item, list) else [item])]
 
-    column: str
-    first_character: dict[str, str]
+
+Columns = Annotated[list[str], BeforeValidator(_flat)]
+
+
+class PartRule(_Fact):
+    """Which part of a dataset a file holds.
+
+    It is read from the beginning of a column's values (`begins`: beginning → part), or else, where
+    no column says it, from the file name or from the person who hands it in (`outside`: the parts).
+    """
+
+    column: str = ""
+    begins: dict[str, str] = {}
+    outside: list[str] = []
 
 
 class Table(_Fact):
-    """One landed table of a layout: its columns, and for OData the entity it comes from."""
+    """One landed table of a layout: its columns, and for OData the entity it comes from.
+
+    `columns` must be there, `optional` may be; `year_columns` are there once for each year
+    (`{year}`, and `{next}` for the year after it). More columns are let in when they fit a pattern
+    of `others`. `width` is the number of all columns, where it is known.
+    """
 
     name: str = "rijen"
-    columns: list[str]
-    year_columns: list[str] = []
+    columns: Columns
+    optional: list[str] = []
+    year_columns: Columns = []
+    others: list[str] = []
+    width: int | None = None
     entity: str | None = None
 
-    def columns_for(self, years: list[int]) -> list[str]:
-        """Return all column names, with the year columns filled in for `years`."""
-        return self.columns + [c.replace(YEAR, str(y)) for y in years for c in self.year_columns]
+    def of_year(self, year: int) -> list[str]:
+        """Return the year columns of one year."""
+        return [c.replace(YEAR, str(year)).replace(NEXT, str(year + 1)) for c in self.year_columns]
+
+    def lets_in(self, column: str) -> bool:
+        """Whether a column that is not named here may be there all the same."""
+        return any(fnmatchcase(normalise(column), normalise(other)) for other in self.others)
+
+    @cached_property
+    def year_patterns(self) -> list[re.Pattern[str]]:
+        """What a normalised year column looks like."""
+        return [
+            re.compile(
+                re.escape(normalise(c))
+                .replace(re.escape(YEAR.upper()), r"(?P<year>\d{4})")
+                .replace(re.escape(NEXT.upper()), r"(?P<next>\d{4})")
+            )
+            for c in self.year_columns
+        ]
+
+    def year_of(self, column: str) -> int | None:
+        """Return the year that a normalised column name is of, when it is a year column."""
+        for pattern in self.year_patterns:
+            if match := pattern.fullmatch(column):
+                year = int(match["year"])
+                if "next" not in match.groupdict() or int(match["next"]) == year + 1:
+                    return year
+        return None
 
 
 class Layout(_Fact):
-    """How a file of a dataset looks. `periods` says where its periods stand.
+    """How a file of a dataset looks.
 
-    `periods` is `year_columns`, `column NAME`, or `outside` when the file does not hold its period.
+    `periods` says where its periods stand: `year_columns`, `column NAME`, `outside` when the file
+    does not hold its period, or `none`. `periods_are` says what stands there: period codes, or the
+    first calendar year of a school year. `counts` are columns of counts besides the year columns
+    (of which `shares` are none), and `suppressed` the texts that stand for 1 to 4 in them.
     """
 
     id: str
     name: str
-    formats: list[Literal["csv", "xlsx", "odata_v4"]]
+    formats: list[Format]
     tables: Annotated[list[Table], Field(min_length=1)]
     delimiters: list[str] = [";"]
     quoting: Literal["none", "minimal"] = "minimal"
+    lines_before_header: int = 0
+    footer: str | None = None
+    open_end: bool = False
     odata_table: str | None = None
     periods: str
+    periods_are: Literal["codes", "school years"] = "codes"
+    counts: Columns = []
+    shares: list[str] = []
+    suppressed: list[str] = ["<5", "-1"]
     telwijze: str = "n.v.t."
     part: PartRule | None = None
 
+    @property
+    def is_told(self) -> bool:
+        """Whether a file may be without its period, which is then told or stands in its name."""
+        optional = {normalise(c) for table in self.tables for c in table.optional}
+        column = normalise(self.periods.removeprefix("column "))
+        return self.periods == "outside" or column in optional
+
+    def is_share(self, column: str) -> bool:
+        """Whether a year column holds shares, not counts."""
+        return any(fnmatchcase(normalise(column), normalise(share)) for share in self.shares)
+
+    def table(self, name: str) -> Table:
+        """Return a landed table by its name."""
+        return next(table for table in self.tables if table.name == name)
+
 
 class Dataset(_Fact):
-    """A source: who publishes it, under what licence, when, and what it feeds."""
+    """A source: who publishes it, under what licence, when, and what it feeds.
+
+    `synonyms` are the names of columns over the years: the name that is landed, and others for it
+    (`*` stands for anything).
+    """
 
     title: str
     publisher: str
     licence: str
     cadence: Literal["year", "quarter", "month", "irregular"]
     publication_months: list[int]
-    find: dict[str, str]
+    find: list[Finder]
     kerncijfers: list[str] = []
+    synonyms: dict[str, list[str]] = {}
     layouts: list[Layout] = []
 
     @property
@@ -81,27 +162,27 @@ class Dataset(_Fact):
                 found.setdefault(table.name, []).append(table)
         return found
 
-
-class KnownLayout(_Fact):
-    """A file that is known by sight but that no dataset reads (yet), and why."""
-
-    name: str
-    reason: str
-    header: list[str] = []
-    json_keys: list[str] = []
+    def landed_name(self, column: str) -> str:
+        """Return the name under which a column is landed: the oldest one it was published with."""
+        wanted = normalise(column)
+        for name, others in self.synonyms.items():
+            if any(fnmatchcase(wanted, normalise(other)) for other in others):
+                return name
+        return column
 
 
 class Registry(_Fact):
-    """All datasets, and the files that are known but not read."""
+    """All datasets."""
 
     datasets: dict[str, Dataset]
-    known: list[KnownLayout]
 
-    def layouts(self) -> Iterator[tuple[str, Layout]]:
-        """Yield every dataset name with each of its layouts."""
+    def layouts(self, fmt: Format) -> Iterator[tuple[str, Dataset, Layout, Table]]:
+        """Yield every table of every layout in a format, with its dataset."""
         for name, dataset in self.datasets.items():
             for layout in dataset.layouts:
-                yield name, layout
+                if fmt in layout.formats:
+                    for table in layout.tables:
+                        yield name, dataset, layout, table
 
     def layout(self, dataset: str, layout_id: str) -> Layout:
         """Return one layout.
@@ -118,4 +199,4 @@ class Registry(_Fact):
 @cache
 def load_registry(path: Path = REGISTRY_FILE) -> Registry:
     """Return the registry, validated."""
-    return Registry.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return Registry.model_validate(files.read_yaml(path))

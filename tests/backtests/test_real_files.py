@@ -67,15 +67,6 @@ def test_what_was_not_delivered_is_absent_and_named(real_home: Home) -> None:
     assert "SAMPLE" not in said
 
 
-def test_row_counts_are_those_of_the_files(real_home: Home) -> None:
-    manifest = json.loads(real_home.release_file("manifest.json").read_text())
-    counts = {s["file"]: (s["rows"], s["junk_lines"]) for s in manifest["snapshots"]}
-    assert counts["mbo_inscriptions_2019.csv"] == (19_229, 29)
-    assert counts["hbo_inscriptions_2019.csv"] == (3_815, 7)
-    assert counts["leerlingen-vo-per-vestiging-naar-onderwijstype-2019.csv"] == (24_243, 0)
-    assert counts["observations-page-1.json"] == (6_470, 0)
-
-
 def test_kt04_by_a_second_route(real_home: Home) -> None:
     """Summed here with the csv module alone, without any code of the product."""
     assert real_home
@@ -91,14 +82,3 @@ def test_kt04_by_a_second_route(real_home: Home) -> None:
             if r["TYPE MBO"] == "BBL" and r["MBO SECTOR"] == "techniek"
         )
         assert total == published
-
-
-def test_unsupported_files_are_named_and_do_not_fail(real_home: Home, home: Home) -> None:
-    said = home.ok("drop", REAL / "duo" / "examenkandidaten-en-geslaagden-2019-2024.csv",
-                   REAL / "cbs" / "80472ned")  # fmt: skip
-    assert (
-        "DUO examenkandidaten en geslaagden, vijf jaar breed: this layout is not supported yet"
-        in said
-    )
-    assert "CBS 80472ned, StatLine UntypedDataSet (CSV)" in said
-    assert "0 of 4 files handed in" in said

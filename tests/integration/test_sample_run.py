@@ -195,7 +195,7 @@ def test_parquet_and_duckdb_hold_the_same_and_keys_survive(sample_home: Home) ->
         keys = db.execute(
             "select table_name from duckdb_constraints() where constraint_type = 'PRIMARY KEY'"
         ).fetchall()
-    assert len(keys) == 5
+    assert len(keys) == 6
 
 
 def test_the_run_and_its_checks_are_in_dagsters_history(sample_home: Home) -> None:
@@ -218,8 +218,8 @@ def test_the_run_and_its_checks_are_in_dagsters_history(sample_home: Home) -> No
     assert job == "kerncijfers SUCCESS"
     evaluated, passed = map(int, checks.split())
     outcomes = files.read_json(sample_home.release_file("checks.json"))
-    # Each check in the release, and the one on recognition, is an asset check.
-    assert evaluated == len({(o["subject"], o["check"]) for o in outcomes}) + 1
+    # Each check in the release, and the two on pulling, is an asset check.
+    assert evaluated == len({(o["subject"], o["check"]) for o in outcomes}) + 2
     assert evaluated - passed == 1  # the vo delivery of 2013 is larger than that of 2012: a warning
     assert released == "True"
 
@@ -241,7 +241,6 @@ def test_data_docs_are_written_for_every_judged_frame(sample_home: Home) -> None
         (["kerncijfers", "--release", "x"], 1, "There is no release x"),
         (["kerncijfers", "--as-of", "gisteren"], 2, "--as-of"),
         (["explain", "KT-04"], 1, "There is no cell KT-04"),
-        (["run", "--source", "live"], 1, "not available in this version"),
         (["run", "--source", "elders"], 2, "elders"),
         (["drop", "bestaat-niet.csv"], 2, "does not exist"),
         (["drop", "--received", "2999-01-01", "README.md"], 2, "future"),

@@ -6,17 +6,20 @@ from datetime import date
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline import archive, files, landing
+from pipeline import archive, files, keys, landing
 from pipeline.checks import landed
 from pipeline.settings import SAMPLES_DIR
-from pipeline.sources.pull import hand_in
-from tests.conftest import Home, joined
+from pipeline.sources.formats import normalise
+from pipeline.sources.registry import load_registry
+from tests import layouts
+from tests.conftest import Home, hand_in, joined
+from tests.layouts import case
 
 
 def test_bytes_are_kept_as_received_and_read_only(home: Home, mbo: list[bytes]) -> None:
     done = hand_in(joined(mbo), "mbo.csv", "drop", date(2020, 3, 17))
     assert done.receipt is not None
-    assert done.receipt.read() == joined(mbo)
+    assert done.receipt.path.read_bytes() == joined(mbo)
     for path in done.receipt.directory.iterdir():
         assert not path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH)
 
@@ -66,7 +69,7 @@ def test_what_is_refused_is_kept_with_its_reason(home: Home) -> None:
 def test_a_name_cannot_choose_its_place(home: Home, mbo: list[bytes], name: str) -> None:
     done = hand_in(joined(mbo), name, "drop")
     assert done.receipt is not None
-    assert done.receipt.read() == joined(mbo)
+    assert done.receipt.path.read_bytes() == joined(mbo)
     assert {p.parent for p in home.path.rglob("*.csv")} <= {done.receipt.directory}
 
 
@@ -84,15 +87,17 @@ def test_landed_rows_are_text_with_snapshot_and_line(home: Home, mbo: list[bytes
 
 
 def test_the_empty_schema_has_every_column_of_every_layout(home: Home) -> None:
+    """By the name it is landed under; a source that nobody delivered yet reads as no rows."""
     landing.prepare()
-    from pipeline.sources.registry import load_registry
-
     for name, dataset in load_registry().datasets.items():
-        for table in dataset.tables:
+        for table, forms in dataset.tables.items():
             schema = pq.read_schema(home.path / "landing" / name / f"{table}.parquet")
-            for layout in dataset.layouts:
-                wanted = {c.upper() for t in layout.tables if t.name == table for c in t.columns}
-                assert wanted <= {c.upper() for c in schema.names}
+            assert pq.read_table(home.path / "landing" / name / f"{table}.parquet").num_rows == 0
+            assert schema.names[-2:] == [keys.SNAPSHOT_COLUMN, keys.LINE_COLUMN]
+            for form in forms:
+                wanted = {dataset.landed_name(c) for c in [*form.columns, *form.optional]}
+                wanted |= {normalise(c) for c in form.of_year(landing.SCHEMA_YEAR)}
+                assert wanted <= set(schema.names)
 
 
 def test_a_crash_leaves_no_half_directory(home: Home) -> None:
@@ -107,6 +112,42 @@ def test_a_crash_leaves_no_half_directory(home: Home) -> None:
         crash()
     assert not target.exists()
     assert list(home.path.iterdir()) == []
+
+
+def test_a_receipt_says_what_was_met_while_reading(home: Home) -> None:
+    one = case("duo_mbo_ckan_opleiding")
+    written = layouts.sample(one)
+    receipt = hand_in(written.data, "mbo.csv", "drop").receipt
+    assert receipt is not None
+    assert archive.find(receipt.sha256) == receipt
+    assert (receipt.rows, receipt.junk_lines) == (len(written.rows), 0)
+    assert receipt.suppressed == 4  # man and vrouw of two years
+    assert receipt.renamed["BRIN NUMMER"] == "INSTELLINGSCODE"
+    assert (receipt.url, receipt.etag) == (None, None)
+
+
+def test_a_part_that_was_told_wrongly_can_be_told_again(home: Home) -> None:
+    data = layouts.sample(case("duo_ho_ckan_geslacht")).data
+    assert hand_in(data, "hbo.csv", "drop").accepted
+    (first,) = archive.receipts()
+    assert hand_in(data, "hbo.csv", "drop", part="wo").accepted
+    (second,) = archive.receipts()
+    assert (first.part, second.part) == ("hbo", "wo")
+    assert hand_in(data, "hbo.csv", "drop", part="mbo").failed
+    landing.land(second)
+    assert "count already" in hand_in(data, "hbo.csv", "drop", part="hbo").describe()
+
+
+def test_a_part_that_contradicts_the_file_is_refused(home: Home) -> None:
+    data = layouts.sample(case("duo_ho_ckan_opleiding")).data
+    assert hand_in(data, "x.csv", "drop", part="wo").failed
+
+
+def test_a_part_that_contradicts_the_file_does_not_change_its_receipt(home: Home) -> None:
+    data = layouts.sample(case("duo_ho_ckan_opleiding")).data
+    assert hand_in(data, "x.csv", "drop").accepted
+    hand_in(data, "x.csv", "drop", part="wo")
+    assert [r.part for r in archive.receipts()] == ["hbo"]
 
 
 def test_a_late_delivery_is_filed_under_the_day_it_came(home: Home) -> None:

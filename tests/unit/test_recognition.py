@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from pipeline.settings import SAMPLES_DIR
-from pipeline.sources.recognition import Refused, recognise
-from tests.conftest import changed, joined
+from pipeline.sources.matching import Refused
+from tests.conftest import changed, joined, recognise
 
 Lines = list[bytes]
 
@@ -45,6 +45,8 @@ BAD: list[tuple[str, Callable[[Lines], bytes], str, str]] = [
     ("one year column", lambda m: _rename(m, ("TOTAAL2019", "TOTAAL2018X")), "unknown", "TOTAAL2018X"),
     ("year of another range", lambda m: _rename(m, ("TOTAAL2019", "TOTAAL2031")), "damaged",
      "found MAN2019, VROUW2019, TOTAAL2031, and not MAN2031, TOTAAL2019, VROUW2031"),
+    ("a year twice", lambda m: _rename(m, ("TOTAAL2019", "TOTAAL2018")), "damaged",
+     "column TOTAAL2018 stands there twice"),
     ("years with a gap", lambda m: _rename(m, ("2019", "2021")), "damaged", "not consecutive"),
     ("years to come", lambda m: _rename(m, *((str(y), str(y + 80)) for y in range(2015, 2020))),
      "damaged", "expected within 1990"),
@@ -113,7 +115,7 @@ def _ksz(**changes: object) -> bytes:
 
 
 def test_one_page_of_a_table_is_not_the_table() -> None:
-    with pytest.raises(Refused, match="one page"):
+    with pytest.raises(Refused, match="another page follows"):
         recognise(_ksz(**{"@odata.nextLink": "https://example.org/2"}))
 
 
@@ -146,18 +148,16 @@ def test_a_new_dimension_is_a_changed_schema() -> None:
         recognise(_ksz(value=[{**r, "RegioS": "NL01"} for r in records]))
 
 
-def test_a_table_that_no_dataset_reads_is_named() -> None:
+def test_a_table_that_no_figure_reads_is_kept_for_who_wants_to_look() -> None:
+    context = "https://datasets.cbs.nl/odata/v1/CBS/99999ned/$metadata#Observations"
+    found = recognise(_ksz(**{"@odata.context": context}))
+    assert (found.dataset, found.table.name) == ("cbs_overig", "observations")
+
+
+def test_a_known_table_with_other_columns_is_a_near_miss() -> None:
     context = "https://datasets.cbs.nl/odata/v1/CBS/80590ned/$metadata#Observations"
-    with pytest.raises(Refused, match="table 80590ned, Observations: no dataset reads") as refused:
+    with pytest.raises(Refused, match="but column Geslacht, Leeftijd is missing"):
         recognise(_ksz(**{"@odata.context": context}))
-    assert refused.value.kind == "unsupported"
-
-
-def test_a_known_layout_that_is_not_supported_is_named_not_guessed() -> None:
-    header = b"INSTELLINGSCODE;ONDERWIJSTYPE VO;INSPECTIECODE;OPLEIDINGSNAAM\n1;2;3;4\n"
-    with pytest.raises(Refused, match="examenkandidaten") as refused:
-        recognise(header)
-    assert refused.value.kind == "unsupported"
 
 
 def test_a_file_over_the_limit_is_refused(mbo: Lines, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,14 +1,25 @@
 -- Every source cell that can count, in one shape. `kenmerk` is what a definition looks at.
 -- `dekking` is the part of a dataset that a delivery replaces when it is newer.
-with mbo as (
-    -- The total column, not man plus vrouw: a suppressed part would make the sum a bound.
+with mbo_bron as (
+    -- The total column where there is one, and not man plus vrouw: a suppressed part would make the
+    -- sum a bound.
+    select
+        *,
+        bool_or(geslacht = 'totaal') over (partition by bron_snapshot) as heeft_totaal
+    from {{ ref('stg_duo__mbo_deelnemers') }}
+),
+
+mbo as (
+    -- By sector (static files) or by sectorkamer (CKAN): two ways to divide the same students, so
+    -- two kinds of count, and the one never takes the place of the other.
     select
         'duo_mbo_deelnemers' as dataset,
-        'deelnemers' as grootheid,
-        'alle' as dekking,
+        case when sectorkamer is null then 'deelnemers' else 'deelnemers naar sectorkamer' end
+            as grootheid,
+        case when sectorkamer is null then 'sector' else 'sectorkamer' end as dekking,
         periode,
         periode as bron_periode,
-        sector as kenmerk,
+        coalesce(sectorkamer, sector) as kenmerk,
         niveau,
         leerweg,
         'totaal' as instelling,
@@ -19,8 +30,8 @@ with mbo as (
         bron_regel,
         bron_kolom,
         bron_waarde
-    from {{ ref('stg_duo__mbo_deelnemers') }}
-    where geslacht = 'totaal'
+    from mbo_bron
+    where geslacht = 'totaal' or not heeft_totaal
 ),
 
 ho as (
@@ -165,8 +176,35 @@ final as (
     select * from ww_technisch
     union all
     select * from vacatures
+),
+
+-- A known error of a source is replaced by what the list of corrections says; the cell as received
+-- stays beside it.
+gecorrigeerd as (
+    select
+        final.* exclude (waarde_min, waarde_max),
+        case correcties.actie
+            when 'vervang' then {{ aantal_min('correcties.nieuw') }}
+            when 'onbekend' then null
+            else final.waarde_min
+        end as waarde_min,
+        case correcties.actie
+            when 'vervang' then {{ aantal_max('correcties.nieuw') }}
+            when 'onbekend' then null
+            else final.waarde_max
+        end as waarde_max,
+        correcties.correctie,
+        correcties.actie
+    from final
+    left join {{ ref('stg_bronnen__correcties') }} as correcties
+        on
+            final.bron_snapshot = correcties.bron_snapshot
+            and final.bron_regel = correcties.bron_regel
+            and final.bron_kolom = correcties.bron_kolom
 )
 
 -- An empty cell is none: it adds nothing to a sum, and nothing to its list of lines.
-select * from final
-where trim(bron_waarde) <> ''
+select * exclude (actie) from gecorrigeerd
+where
+    (trim(bron_waarde) <> '' or correctie is not null)
+    and (actie is null or actie <> 'laat weg')

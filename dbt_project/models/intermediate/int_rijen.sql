@@ -45,7 +45,8 @@ select
     cellen.bron_snapshot,
     cellen.bron_regel,
     cellen.bron_kolom,
-    cellen.bron_waarde
+    cellen.bron_waarde,
+    cellen.correctie
 from cellen
 inner join versies
     on

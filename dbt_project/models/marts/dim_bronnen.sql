@@ -30,6 +30,7 @@ select
     snapshots.bytes,
     snapshots.rijen,
     snapshots.overgeslagen_regels,
+    snapshots.onderdrukte_cellen,
     coalesce(gebruikt.rijen_gebruikt, 0) as rijen_gebruikt
 from snapshots
 left join gebruikt on snapshots.bron_snapshot = gebruikt.bron_snapshot

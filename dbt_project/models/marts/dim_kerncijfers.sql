@@ -16,6 +16,7 @@ select
     k.toont,
     m.dataset,
     k.cadans,
-    k.definitie_versie
+    k.definitie_versie,
+    k.telwijze
 from {{ ref('kerncijfers') }} as k
 inner join {{ ref('meetwaarden') }} as m on k.teller = m.meetwaarde

@@ -126,6 +126,7 @@ begrensd as (
         cast(samen.waarde_max as decimal(18, 6)) as waarde_max,
         catalogus.decimalen,
         catalogus.eenheid,
+        catalogus.telwijze as gewone_telwijze,
         coalesce(catalogus.definitie_versie, '') as definitie_versie
     from samen
     inner join catalogus on samen.kerncijfer = catalogus.kerncijfer
@@ -160,5 +161,6 @@ select
     || case when niveau <> 'totaal' then '/niveau=' || niveau else '' end
     || case when instelling <> 'totaal' then '/instelling=' || instelling else '' end
     || case when vergelijking <> 'totaal' then '/vergelijking=' || vergelijking else '' end
+    || case when telwijze <> gewone_telwijze then '/telwijze=' || telwijze else '' end
         as cel_id
 from begrensd

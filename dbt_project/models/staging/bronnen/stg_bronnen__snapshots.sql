@@ -20,5 +20,7 @@ select
     sha256,
     bytes,
     rijen,
-    overgeslagen_regels
+    overgeslagen_regels,
+    onderdrukte_cellen,
+    onderdrukt
 from {{ source('landing', 'bron_snapshots') }}

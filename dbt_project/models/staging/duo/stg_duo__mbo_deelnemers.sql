@@ -1,4 +1,5 @@
--- One row per institution, place, leerweg, level, qualification, geslacht and school year.
+-- One row per institution, place, leerweg, level, qualification, geslacht and school year. Static
+-- files divide by sector and domein, those of CKAN by sectorkamer and hoofdgroep.
 with rijen as (
     select * from {{ source('rijen', 'duo_mbo_deelnemers') }}
 ),
@@ -28,6 +29,8 @@ final as (
         trim("MBO SECTOR") as sector,
         trim("DOMEIN") as domein,
         trim("SECTORUNIT SBB") as sectorunit,
+        trim("SECTORKAMER NAAM") as sectorkamer,
+        trim("HOOFDGROEP NAAM") as hoofdgroep,
         case left(bron_kolom, 3) when 'MAN' then 'man' when 'VRO' then 'vrouw' else 'totaal' end
             as geslacht,
         {{ aantal_min('bron_waarde') }} as waarde_min,

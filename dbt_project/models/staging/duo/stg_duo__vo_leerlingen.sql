@@ -1,39 +1,65 @@
--- One row per site, type, programme, year of study and geslacht; the school year is in the receipt.
-with rijen as (
-    select * from {{ source('rijen', 'duo_vo_leerlingen') }}
-),
-
-snapshots as (
+-- One row per site, type, programme, year of study and geslacht. Wide files have one school year
+-- each, which stands in the receipt; the long one of CKAN has a row per year of study.
+with snapshots as (
     select
         bron_snapshot,
-        periode
+        periode,
+        onderdrukt
     from {{ ref('stg_bronnen__snapshots') }}
 ),
 
-cellen as (
-    unpivot rijen
+breed as (
+    unpivot (select * from {{ source('rijen', 'duo_vo_leerlingen') }})
     on columns('^LEER- OF VERBLIJFSJAAR \d - (MAN|VROUW)$')
     into name bron_kolom value bron_waarde
+),
+
+lang as (
+    select
+        *,
+        'AANTAL' as bron_kolom,
+        "AANTAL" as bron_waarde
+    from {{ source('lang', 'duo_vo_leerlingen') }}
+),
+
+samen as (
+    select
+        *,
+        regexp_extract(bron_kolom, '(\d)', 1) as leerjaar,
+        case when bron_kolom like '%MAN' then 'man' else 'vrouw' end as geslacht
+    from breed
+    union all by name
+    select
+        * exclude ("GESLACHT", "LEERJAAR"),
+        trim("LEERJAAR") as leerjaar,
+        lower(coalesce(trim("GESLACHT"), 'totaal')) as geslacht
+    from lang
+),
+
+final as (
+    select
+        samen.bron_snapshot,
+        samen.bron_regel,
+        samen.bron_kolom,
+        samen.bron_waarde,
+        coalesce({{ schooljaar('samen."JAAR"') }}, snapshots.periode) as periode,
+        trim(samen."BRIN NUMMER") as brin,
+        trim(samen."VESTIGINGSNUMMER") as vestiging,
+        trim(samen."INSTELLINGSNAAM VESTIGING") as instelling,
+        trim(samen."PROVINCIE VESTIGING") as provincie,
+        trim(samen."ONDERWIJSTYPE VO EN LEER- OF VERBLIJFSJAAR") as onderwijstype,
+        trim(samen."VMBO SECTOR") as vmbo_sector,
+        trim(samen."AFDELING") as afdeling,
+        samen.leerjaar,
+        samen.geslacht,
+        {{ aantal_min('samen.bron_waarde', 'snapshots.onderdrukt') }} as waarde_min,
+        {{ aantal_max('samen.bron_waarde', 'snapshots.onderdrukt') }} as waarde_max
+    from samen
+    inner join snapshots on samen.bron_snapshot = snapshots.bron_snapshot
 )
 
+-- Of a file of one school year that one is the newest: what DUO puts out first may still change.
 select
-    cellen.bron_snapshot,
-    cellen.bron_regel,
-    cellen.bron_kolom,
-    cellen.bron_waarde,
-    snapshots.periode,
-    -- One school year per file: what DUO puts out first may still change.
-    'voorlopig' as status,
-    trim(cellen."BRIN NUMMER") as brin,
-    trim(cellen."VESTIGINGSNUMMER") as vestiging,
-    trim(cellen."INSTELLINGSNAAM VESTIGING") as instelling,
-    trim(cellen."PROVINCIE VESTIGING") as provincie,
-    trim(cellen."ONDERWIJSTYPE VO EN LEER- OF VERBLIJFSJAAR") as onderwijstype,
-    trim(cellen."VMBO SECTOR") as vmbo_sector,
-    trim(cellen."AFDELING") as afdeling,
-    regexp_extract(cellen.bron_kolom, '(\d)', 1) as leerjaar,
-    case when cellen.bron_kolom like '%MAN' then 'man' else 'vrouw' end as geslacht,
-    {{ aantal_min('cellen.bron_waarde') }} as waarde_min,
-    {{ aantal_max('cellen.bron_waarde') }} as waarde_max
-from cellen
-inner join snapshots on cellen.bron_snapshot = snapshots.bron_snapshot
+    *,
+    {{ status_nieuwste_voorlopig('periode', 'bron_snapshot') }} as status
+from final
