@@ -53,6 +53,7 @@ samples: $(STAMP)    ## write the sample extracts anew (same bytes)
 
 benchmark: $(STAMP)  ## medians of five beside their floors
 	@$(BIN)/python benchmarks/run.py
+	@$(BIN)/python benchmarks/landing.py
 
 clean:
 	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache
