@@ -73,6 +73,21 @@ class Receipt(BaseModel):
         return self.directory / self.file
 
 
+class TooLarge(OSError):
+    """A file that is not even copied."""
+
+
+class Arrival(BaseModel):
+    """A day on which bytes came, the first time or again."""
+
+    model_config = ConfigDict(frozen=True)
+
+    received_on: date
+    archived_at: datetime
+    origin: Source
+    url: str | None = None
+
+
 @dataclass
 class Incoming:
     """A delivery that was copied to where it cannot change any more, under a name of ours."""
@@ -116,6 +131,12 @@ def find(sha256: str) -> Receipt | None:
 @contextmanager
 def incoming(path: Path, name: str) -> Iterator[Incoming]:
     """Yield a copy of a delivery; what is neither stored nor set aside is removed after."""
+    size, limit = path.stat().st_size, get_settings().max_file_bytes
+    if size > limit:
+        raise TooLarge(
+            f"it is {size:,} bytes; at most {limit:,} are let in (setting "
+            "TECHNIEKPACT_MAX_FILE_BYTES). It was left where it is"
+        )
     place = get_settings().incoming
     place.mkdir(parents=True, exist_ok=True)
     copy = place / f".{uuid.uuid4().hex}.tmp"
@@ -179,6 +200,42 @@ def correct(receipt: Receipt, changes: dict[str, Any]) -> Receipt:
     files.write_atomic(current, corrected.model_dump_json(indent=1).encode())
     current.chmod(0o444)
     return corrected
+
+
+def arrivals(receipt: Receipt) -> list[Arrival]:
+    """Return when a snapshot came, in the order in which it was archived."""
+    first = Arrival(**receipt.model_dump(include=set(Arrival.model_fields)))
+    later = sorted(receipt.directory.glob("arrival-*.json"))
+    return [first, *(Arrival.model_validate_json(path.read_bytes()) for path in later)]
+
+
+def came_again(receipt: Receipt, day: date, origin: Source, web: Web | None) -> bool:
+    """Write down that bytes came again, if something else counted meanwhile; return whether.
+
+    A publisher that goes back to an earlier version sends bytes that are in the archive already.
+    """
+    rivals = [
+        r
+        for r in receipts(receipt.dataset)
+        if (r.table, r.part) == (receipt.table, receipt.part)
+        and (r.snapshot == receipt.snapshot or set(r.periods) & set(receipt.periods))
+    ]
+    before = [
+        (a.received_on, a.archived_at, r.snapshot)
+        for r in rivals
+        for a in arrivals(r)
+        if a.received_on <= day
+    ]
+    if not before or max(before)[2] == receipt.snapshot:
+        return False
+    arrival = Arrival(
+        received_on=day, archived_at=now(), origin=origin, url=web.url if web else None
+    )
+    number = len(arrivals(receipt))
+    path = receipt.directory / f"arrival-{number:04d}.json"
+    files.write_atomic(path, arrival.model_dump_json(indent=1).encode())
+    path.chmod(0o444)
+    return True
 
 
 def set_aside(delivery: Incoming, refusal: Refused, origin: Source, web: Web | None = None) -> Path:

@@ -121,6 +121,8 @@ def drop(
     for path in files:
         if not path.exists():
             raise typer.BadParameter(f"{path} does not exist.", param_hint="FILES")
+        if not path.is_dir() and not path.is_file():
+            raise typer.BadParameter(f"{path} is no file.", param_hint="FILES")
         found = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
         paths += found
     for hint, told in (("--periode", periode), ("--onderdeel", onderdeel)):
@@ -208,6 +210,7 @@ def kerncijfers(
 
 def _dimensions(row: dict[str, Any]) -> str:
     shown = [row[d] for d in ("niveau", "instelling", "vergelijking") if row[d] != "totaal"]
+    shown += [row["telwijze"]] if row["telwijze"] != row["gewone_telwijze"] else []
     return f" ({', '.join(shown)})" if shown else ""
 
 
@@ -284,7 +287,8 @@ def releases(output: FormatOption = Format.table) -> None:
             "checks_passed": m.checks.get("passed", 0),
             "checks_failed": sum(n for k, n in m.checks.items() if k != "passed"),
             "sample": m.sample,
-            "code_version": m.code_version[:12],
+            "code_version": m.code_version[:12]
+            + ("-dirty" if m.code_version.endswith("-dirty") else ""),
         }
         for m in store.all_releases()
     ]
@@ -391,7 +395,8 @@ def _print_table(rows: list[dict[str, Any]]) -> None:
         table.add_row(*("" if value is None else str(value) for value in row.values()))
     # Without a terminal there is no width to fit in; a cut-off figure would be a wrong figure.
     width = None if sys.stdout.isatty() else 200
-    Console(width=width, highlight=False).print(table)
+    # Texts of publishers are no markup.
+    Console(width=width, highlight=False, markup=False, emoji=False).print(table)
 
 
 def main() -> None:

@@ -130,6 +130,16 @@ def clear_building() -> Path:
     return building
 
 
+def model_errors(artifacts: Path) -> list[str]:
+    """Return what went wrong with models and seeds of a build; nothing when all were built."""
+    results = files.read_json(artifacts / "run_results.json")["results"]
+    return [
+        f"{r['unique_id'].split('.')[-1]}: {' '.join((r['message'] or '').split())}"
+        for r in results
+        if r["status"] == "error" and not r["unique_id"].startswith("test.")
+    ]
+
+
 def test_outcomes(artifacts: Path) -> list[Outcome]:
     """Return the outcome of every data test of a build; a test that did not run is an error."""
     manifest: dict[str, Any] = files.read_json(artifacts / "manifest.json")

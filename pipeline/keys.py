@@ -12,6 +12,7 @@ RELEASE_ASSET = ("release",)
 SNAPSHOT_COLUMN = "bron_snapshot"
 LINE_COLUMN = "bron_regel"
 SNAPSHOTS_TABLE = "bron_snapshots"
+ARRIVALS_TABLE = "bron_leveringen"
 CORRECTIONS_TABLE = "correcties"
 
 PERIOD_PATTERN = re.compile(r"^\d{4}(JJ00|SJ00|KW0[1-4]|MM(0[1-9]|1[0-2]))$")

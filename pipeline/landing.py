@@ -142,6 +142,7 @@ def _columns(dataset: Dataset, table: Table) -> list[str]:
 def write_tables(receipts: list[Receipt]) -> None:
     """Write what the models need besides the rows: snapshots that count, and cells to correct."""
     _write_table(keys.SNAPSHOTS_TABLE, _snapshots(receipts))
+    _write_table(keys.ARRIVALS_TABLE, _arrivals(receipts))
     snapshots = ((r.dataset, r.table, r.snapshot, parquet_file(r)) for r in receipts)
     _write_table(keys.CORRECTIONS_TABLE, corrections.corrected_cells(snapshots))
 
@@ -150,6 +151,22 @@ def _write_table(name: str, table: pa.Table) -> None:
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink)
     files.write_atomic(get_settings().landing / f"{name}.parquet", sink.getvalue().to_pybytes())
+
+
+def _arrivals(receipts: list[Receipt]) -> pa.Table:
+    rows = [
+        {
+            keys.SNAPSHOT_COLUMN: receipt.snapshot,
+            "ontvangen_op": arrival.received_on,
+            "gearchiveerd_op": arrival.archived_at.isoformat(),
+            "herkomst": arrival.origin,
+        }
+        for receipt in receipts
+        for arrival in archive.arrivals(receipt)
+    ]
+    types = [pa.string(), pa.date32(), pa.string(), pa.string()]
+    names = [keys.SNAPSHOT_COLUMN, "ontvangen_op", "gearchiveerd_op", "herkomst"]
+    return pa.Table.from_pylist(rows, schema=pa.schema(list(zip(names, types, strict=True))))
 
 
 def _snapshots(receipts: list[Receipt]) -> pa.Table:

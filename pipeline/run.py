@@ -128,10 +128,16 @@ def _model_failure(run_id: str) -> str:
     """Say which tests of the models failed, where their SQL is, and what can be done."""
     candidate = get_settings().candidates / run_id
     try:
+        broken = dbt.model_errors(candidate / "dbt")
         failed = [o for o in dbt.test_outcomes(candidate / "dbt") if o.outcome != "passed"]
     except FileNotFoundError:
         return f"dbt could not build the models; see {get_settings().checks / run_id}/console.log."
-    lines = [f"- {o.check} on {o.subject}: {o.message}" for o in failed if o.blocks]
+    # What was skipped is no cause: it waited for what went wrong.
+    wrong = [o for o in failed if o.blocks and o.message != "skipped"]
+    lines = [f"- model {error}" for error in broken]
+    lines += [f"- {o.check} on {o.subject}: {o.message}" for o in wrong]
+    skipped = sum(o.message == "skipped" for o in failed)
+    lines += [f"({skipped} tests were skipped because of that)"] if skipped else []
     return (
         "The models or their tests failed:\n"
         + "\n".join(lines)

@@ -63,6 +63,21 @@ def more(_: list[str], rows: Cells) -> Cells:
     return rows * 4
 
 
+def _ten_times(one: Case) -> Change:
+    are_counts = layouts.counts(one, layouts.columns(one))
+
+    def change(_: list[str], rows: Cells) -> Cells:
+        return [
+            [
+                f"{value}0" if is_count and (value or "").isdecimal() else value
+                for value, is_count in zip(row, are_counts, strict=True)
+            ]
+            for row in rows
+        ]
+
+    return change
+
+
 def _first_count(one: Case) -> Change:
     position = layouts.counts(one, layouts.columns(one)).index(True)
     return lambda names, rows: cell(names[position], "1.234")(names, rows)
@@ -70,6 +85,7 @@ def _first_count(one: Case) -> Change:
 
 COMMON: dict[str, dict[str, Change]] = {
     "aantallen": {},  # see `mutations`
+    "dubbel": {"rij_staat_er_een_keer": twice},
     "omvang": {"omvang_tegen_vorige_levering": fewer, "omvang_ongewoon_groot": more},
     "status": {"status_is_bekend": cell("STATUS", "zeker")},
     "cbs_perioden": {"periode_is_een_code": cell("Perioden", "2011XX")},
@@ -95,6 +111,7 @@ def mutations(own: list[Mutation], datasets: list[str]) -> list[tuple[Case, str,
             for group in suite.use:
                 if group == "aantallen":
                     found.append((one, "aantallen_zijn_getallen", _first_count(one)))
+                    found.append((one, "omvang_van_de_aantallen", _ten_times(one)))
                 found += [(one, check, change) for check, change in COMMON[group].items()]
     return found
 

@@ -9,14 +9,18 @@ snapshots as (
     select bron_snapshot, ontvangen_op, gearchiveerd_op from {{ ref('stg_bronnen__snapshots') }}
 ),
 
+leveringen as (
+    select bron_snapshot, ontvangen_op, gearchiveerd_op from {{ ref('stg_bronnen__leveringen') }}
+),
+
 statussen as (
     select
-        snapshots.ontvangen_op,
-        snapshots.gearchiveerd_op,
+        leveringen.ontvangen_op,
+        leveringen.gearchiveerd_op,
         codes."Identifier" as periode,
         codes."Status" as status
     from {{ source('perioden_codes', dataset) }} as codes
-    inner join snapshots on codes.bron_snapshot = snapshots.bron_snapshot
+    inner join leveringen on codes.bron_snapshot = leveringen.bron_snapshot
 ),
 
 gedateerd as (

@@ -67,6 +67,11 @@ def archive_asset(config: PullConfig, run_lock: RunLock) -> dg.MaterializeResult
     log.info("archive   %d files, %d new, %d refused", len(handed_in), new, len(failed))
     if source == "live":
         log.info("fetch     %d unchanged, %d could not be had", unchanged, len(unreachable))
+        if unreachable and not handed_in and not unchanged:
+            raise dg.Failure(
+                f"No publisher could be reached ({len(unreachable)} were asked, the first said: "
+                f"{unreachable[0].reason}). Look at the connection of this machine, and run again."
+            )
     return dg.MaterializeResult(
         metadata={
             "files": len(handed_in),

@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 
 MAX_SHOWN = 5
 # Columns that say where a finding stands or how large it is, and the word a person reads for each.
-PLACES = {"bron_regel": "line", "rijen": "rows", "vorige_rijen": "rows before"}
+PLACES = {
+    "bron_regel": "line",
+    "rijen": "rows",
+    "vorige_rijen": "rows before",
+    "som": "sum",
+    "vorige_som": "sum before",
+}
 # What was expected, where the arguments of an expectation do not say it.
 EXPECTED = {
     "ExpectColumnValuesToBeNull": "none",

@@ -21,6 +21,7 @@ from pipeline.checks import data_docs
 from pipeline.checks.outcomes import Outcome
 from pipeline.settings import DBT_PROJECT_DIR, get_settings
 from pipeline.sources.corrections import mended
+from pipeline.sources.formats import normalise
 from pipeline.sources.matching import count_columns
 from pipeline.sources.registry import load_registry
 
@@ -127,29 +128,62 @@ def _previous(receipt: Receipt, earlier: list[Receipt]) -> Receipt | None:
     return candidates[-1] if candidates else None
 
 
-# How large a delivery is beside the one before: per period where both have the same periods (a part
-# may be missing in one of them only), and otherwise in rows per period.
+# How large a delivery is beside the one before, in rows and in what its counts add up to: per
+# period where both have the same periods (a part may be missing in one of them only), and otherwise
+# in rows per period. In a wide file a row counts for a year in which it has something.
 SIZE = """
 create table omvang as
-with nu as (select {period} as periode, count(*) as rijen from rijen group by all),
-vroeger as (
-    select {period} as periode, count(*) as rijen from vorige group by all having count(*) > 0
-),
+with nu as ({now}),
+vroeger as ({before}),
 samen as (
-    select nu.periode, nu.rijen, vroeger.rijen as vorige_rijen
+    select nu.periode, nu.rijen, vroeger.rijen as vorige_rijen, nu.som, vroeger.som as vorige_som
     from vroeger inner join nu on vroeger.periode = nu.periode
 ),
 gemiddeld as (
     select
         'gemiddeld' as periode,
         (select avg(rijen) from nu) as rijen,
-        (select avg(rijen) from vroeger) as vorige_rijen
+        (select avg(rijen) from vroeger) as vorige_rijen,
+        null::decimal(38, 3) as som,
+        null::decimal(38, 3) as vorige_som
 )
-select *, rijen / vorige_rijen as verhouding from samen
+select *, rijen / vorige_rijen as verhouding, som / nullif(vorige_som, 0) as verhouding_som
+from samen
 union all
-select *, rijen / vorige_rijen as verhouding from gemiddeld
+select *, rijen / vorige_rijen as verhouding, null as verhouding_som from gemiddeld
 where not exists (from samen)
 """
+WIDE = """
+select jaar as periode, count(distinct bron_regel) as rijen,
+    sum(try_cast(cel as decimal(18, 3))) as som
+from (unpivot {view} on {columns} into name bron_kolom value cel)
+inner join (values {years}) as jaren (naam, jaar) on bron_kolom = naam
+where cel <> ''
+group by jaar
+"""
+LONG = """
+select {period} as periode, count(*) as rijen, {total} as som
+from {view} group by all having count(*) > 0
+"""
+
+
+def _per_period(view: str, receipt: Receipt) -> str:
+    """Return SQL of the rows, and the sum of the counts, per period of one delivery."""
+    dataset = load_registry().datasets[receipt.dataset]
+    layout = load_registry().layout(receipt.dataset, receipt.layout)
+    table = layout.table(receipt.table)
+    landed = pq.read_schema(landing.parquet_file(receipt)).names
+    counts = count_columns(dataset, layout, table, landed)
+    years = {c: year for c in counts if (year := table.year_of(normalise(c))) is not None}
+    if years:
+        return WIDE.format(
+            view=view,
+            columns=", ".join(f'"{c}"' for c in years),
+            years=", ".join(f"({files.sql_text(c)}, '{year}')" for c, year in years.items()),
+        )
+    cells = [f'coalesce(try_cast("{c}" as decimal(18, 3)), 0)' for c in counts]
+    total = f"sum({' + '.join(cells)})" if cells else "null::decimal(38, 3)"
+    return LONG.format(view=view, period=_period_column(receipt), total=total)
 
 
 def _period_column(receipt: Receipt) -> str:
@@ -159,6 +193,8 @@ def _period_column(receipt: Receipt) -> str:
     all rows are compared at once.
     """
     layout = load_registry().layout(receipt.dataset, receipt.layout)
+    if receipt.period_source != "content":
+        return files.sql_text(receipt.periods[0])  # one period a file
     name = layout.periods.removeprefix("column ")
     long = name != layout.periods and layout.odata_table is None
     landed = load_registry().datasets[receipt.dataset].landed_name(name)
@@ -181,7 +217,7 @@ create view geen_aantal as
 select trim(bron_waarde) as aantal, min(bron_regel) as bron_regel
 from (unpivot rijen on {columns} into name bron_kolom value bron_waarde)
 where
-    not regexp_full_match(trim(bron_waarde), '\\d+')
+    not regexp_full_match(trim(bron_waarde), '\\d{{1,12}}')
     and trim(bron_waarde) not in ('', 'x', {suppressed})
 group by trim(bron_waarde)
 """
@@ -223,7 +259,9 @@ def _judge(receipt: Receipt, suite: Suite, previous: Receipt | None, run_id: str
             "create table levering as select ?::date as ontvangen_op, ? as periode",
             [receipt.received_on, receipt.periods[0] if receipt.periods else None],
         )
-        db.execute(SIZE.format(period=_period_column(receipt)))
+        now = _per_period("rijen", receipt)
+        before = _per_period("vorige", previous) if previous else f"from ({now}) limit 0"
+        db.execute(SIZE.format(now=now, before=before))
         wanted = {check.frame for check in table.checks}
         queries = {name: table.frames.get(name, f"from {name}") for name in wanted}
         frames = {name: db.execute(query).df() for name, query in queries.items()}

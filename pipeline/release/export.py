@@ -13,6 +13,8 @@ def defused(value: Any) -> Any:
 
     Numbers stay numbers; a text that begins as a formula gets an apostrophe before it.
     """
-    if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return value
+    if not isinstance(value, str):
+        return value
+    # Nor may it move a cursor, or hide its first sign.
+    visible = "".join(c for c in value if c.isprintable() or c in "\t\r\n")
+    return f"'{visible}" if visible.lstrip(" ").startswith(FORMULA_STARTS) else visible

@@ -55,7 +55,10 @@ def code_fingerprint() -> str:
 
 def input_fingerprint(counting: list[Receipt]) -> str:
     """Return a hash over all that decides the figures: the snapshots, their dates, the code."""
-    lines = [f"{r.dataset} {r.sha256} {r.received_on} {r.periods}" for r in counting]
+    lines = [
+        f"{r.dataset} {r.sha256} {[str(a.received_on) for a in archive.arrivals(r)]} {r.periods}"
+        for r in counting
+    ]
     return files.sha256("\n".join([*sorted(lines), code_fingerprint()]).encode())
 
 

@@ -27,7 +27,7 @@ select
     f.kerncijfer, k.naam, k.pijler, f.periode, f.periode_start, f.periode_eind, f.regio,
     f.niveau, f.instelling, f.vergelijking, f.definitie_versie, f.telwijze,
     f.waarde, f.waarde_min, f.waarde_max, f.eenheid, k.decimalen, f.status, f.voorbeeld,
-    f.bekend_vanaf, f.bekend_tot, f.cel_id
+    f.bekend_vanaf, f.bekend_tot, f.cel_id, k.telwijze as gewone_telwijze
 from marts.fct_kerncijfers as f
 inner join marts.dim_kerncijfers as k using (kerncijfer)
 where {KNOWN}
@@ -40,7 +40,7 @@ where {KNOWN}
         $telwijze = 'alle' or $cel_id is not null
         or f.telwijze = coalesce($telwijze, k.telwijze)
     )
-order by k.volgorde, f.periode, f.niveau, f.instelling, f.vergelijking, f.regio
+order by k.volgorde, f.periode, f.niveau, f.instelling, f.vergelijking, f.regio, f.telwijze
 """
 
 

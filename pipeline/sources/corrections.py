@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
@@ -15,6 +16,11 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from pipeline import files
 from pipeline.settings import CORRECTIONS_FILE
+from pipeline.sources.matching import count_columns
+from pipeline.sources.registry import load_registry
+
+# Where an observation of CBS has its number, and what names the kind of it.
+ODATA_VALUE, ODATA_MEASURE = "Value", "Measure"
 
 
 class Correction(BaseModel):
@@ -36,10 +42,43 @@ class Correction(BaseModel):
     status: Literal["gemeld", "erkend"]
 
     @model_validator(mode="after")
-    def _has_a_value_when_it_replaces(self) -> Correction:
+    def _can_apply(self) -> Correction:
         if (self.action == "vervang") != (self.value is not None):
             raise ValueError(f"{self.id}: `value` belongs to the action vervang, and only to that")
+        if self.value is not None and not re.fullmatch(self._values(), self.value):
+            raise ValueError(
+                f"{self.id}: {self.value!r} is no value of {self.column}; expected a whole number "
+                "without separators, or in an OData table one with a decimal point"
+            )
         return self
+
+    def _values(self) -> str:
+        """Return what a value may look like, after a look whether the columns exist.
+
+        Raises:
+            ValueError: when the list speaks of what the registry does not know.
+        """
+        dataset = load_registry().datasets.get(self.dataset)
+        tables = dataset.tables.get(self.table) if dataset else None
+        if dataset is None or tables is None:
+            raise ValueError(f"{self.id}: the registry has no table {self.dataset}.{self.table}")
+        landed = {dataset.landed_name(c) for t in tables for c in [*t.columns, *t.optional]}
+        odata = self.column == ODATA_VALUE and ODATA_MEASURE in landed
+        layouts = [(layout, table) for layout in dataset.layouts for table in layout.tables]
+        counted = any(
+            count_columns(dataset, layout, table, [self.column])
+            for layout, table in layouts
+            if table.name == self.table
+        )
+        for column in self.row:
+            if column not in landed:
+                raise ValueError(
+                    f"{self.id}: {column} is no landed column of {self.dataset}.{self.table}; "
+                    f"there are {', '.join(sorted(landed))}"
+                )
+        if not (counted or odata):
+            raise ValueError(f"{self.id}: {self.column} is no column of figures of this table")
+        return r"-?\d{1,14}(\.\d{1,3})?" if odata else r"\d{1,12}"
 
     @property
     def columns(self) -> set[str]:
@@ -98,17 +137,19 @@ def corrected_cells(
             for c in of_table(dataset, table):
                 if not c.columns <= columns:
                     continue  # a delivery of other years, or in another layout
+                # In an OData table it is the measure that names a cell.
+                cell = f'"{ODATA_MEASURE}"' if c.column == ODATA_VALUE else "?"
                 lines = db.execute(
-                    f"select bron_regel from read_parquet({files.sql_text(path)}) "
+                    f"select bron_regel, {cell} from read_parquet({files.sql_text(path)}) "
                     f'where {c.is_the_row} and trim("{c.column}") = ? order by bron_regel',
-                    [c.found],
+                    [c.found] if c.column == ODATA_VALUE else [c.column, c.found],
                 ).fetchall()
                 rows += [
                     {
                         "correctie": c.id,
                         "bron_snapshot": snapshot,
                         "bron_regel": line,
-                        "bron_kolom": c.column,
+                        "bron_kolom": column,
                         "gevonden": c.found,
                         "actie": c.action,
                         "nieuw": c.value,
@@ -117,7 +158,7 @@ def corrected_cells(
                         "gemeld_op": c.reported_on,
                         "stand": c.status,
                     }
-                    for (line,) in lines
+                    for line, column in lines
                 ]
     return pa.Table.from_pylist(rows, schema=SCHEMA)
 

@@ -153,7 +153,9 @@ def _odata(seen: Scan, paths: list[Path], registry: Registry) -> Identified:
     ]
     # A layout of the table itself goes before one of any table.
     own = [c for c in candidates if c[2].odata_table not in (None, "*")]
-    what = f"CBS OData v{first.version}, {first.table or 'a bare list'} {first.entity}".strip()
+    what = f"CBS OData v{first.version}, {first.table} {first.entity}"
+    if not first.table:
+        what = "JSON that does not say which table it is of"
     found = by_header(names, own)
     if found is None and own and first.table:
         raise Refused("damaged", f"it is {what}: {describe_miss(names, own)}")

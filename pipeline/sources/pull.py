@@ -18,7 +18,7 @@ from pipeline.archive import Incoming, Receipt, Web
 from pipeline.settings import SAMPLES_DIR, Source, get_settings
 from pipeline.sources import live
 from pipeline.sources.matching import Refused
-from pipeline.sources.recognition import describe_periods, recognise
+from pipeline.sources.recognition import Recognised, describe_periods, recognise
 from pipeline.sources.registry import load_registry
 
 log = logging.getLogger("techniekpact")
@@ -36,6 +36,8 @@ class HandedIn:
     refusal: Refused | None = None
     kept_in: Path | None = None
     judged_again: bool = False
+    again: bool = False
+    left: bool = False
 
     @property
     def accepted(self) -> bool:
@@ -54,6 +56,11 @@ class HandedIn:
             return f"Refused: {self.name}: {self.refusal.reason}. Kept in {self.kept_in}"
         r = self.receipt
         what = f"{r.dataset}{' ' + r.part if r.part else ''} ({r.layout}, {r.table})"
+        if self.again:
+            return (
+                f"Delivered again: {self.name}: {what}, first received on {r.received_on}; as "
+                "another version came between, it counts anew from the day it came now"
+            )
         if not self.new:
             return (
                 f"Already delivered: {self.name}: {what}, received on {r.received_on}; nothing new"
@@ -61,9 +68,12 @@ class HandedIn:
         source = " (taken from the file name)" if r.period_source == "name" else ""
         junk = f", {r.junk_lines:,} lines without figures left out" if r.junk_lines else ""
         hidden = f", {r.suppressed:,} counts suppressed (1 to 4)" if r.suppressed else ""
+        unread = (
+            "" if load_registry().datasets[r.dataset].kerncijfers else ", read by no key figure"
+        )
         return (
             f"Accepted: {self.name}: {what}, periods {describe_periods(r.periods)}{source}, "
-            f"{r.rows:,} rows{junk}{hidden}, received on {r.received_on}"
+            f"{r.rows:,} rows{junk}{hidden}{unread}, received on {r.received_on}"
         )
 
 
@@ -87,19 +97,60 @@ def hand_in(
         part: see `period`.
         web: where it was fetched.
     """
-    with archive.incoming(path, name) as delivery:
-        if existing := archive.find(delivery.sha256):
-            return _again(delivery, existing, period, part)
-        if delivery.sha256 in _sample_hashes():
-            origin = "sample"  # whichever way it comes, it stays made up
-        try:
-            found = recognise(delivery.path, delivery.name, period, part)
-        except Refused as refusal:
-            kept = archive.set_aside(delivery, refusal, origin, web)
-            return HandedIn(delivery.name, None, new=False, refusal=refusal, kept_in=kept)
-        day = received_on or archive.now().date()
-        receipt, new = archive.store(delivery, found, origin, day, web)
-        return HandedIn(delivery.name, receipt, new)
+    try:
+        with archive.incoming(path, name) as delivery:
+            return _hand_in(delivery, origin, received_on, period, part, web)
+    except archive.TooLarge as error:
+        refusal = Refused("damaged", str(error))
+        name = archive.safe_name(name)
+        return HandedIn(name, None, new=False, refusal=refusal, kept_in=path.parent, left=True)
+
+
+def _hand_in(
+    delivery: Incoming,
+    origin: Source,
+    received_on: date | None,
+    period: str | None,
+    part: str | None,
+    web: Web | None,
+) -> HandedIn:
+    day = received_on or archive.now().date()
+    if existing := archive.find(delivery.sha256):
+        done = _again(delivery, existing, period, part)
+        if done.receipt is not None:
+            # The sample is handed in at every run from it; that is no new delivery.
+            done.again = origin != "sample" and archive.came_again(done.receipt, day, origin, web)
+            done.new = done.again
+        return done
+    if delivery.sha256 in _sample_hashes():
+        origin = "sample"  # whichever way it comes, it stays made up
+    try:
+        found = _recognise(delivery, period, part)
+    except Refused as refusal:
+        kept = archive.set_aside(delivery, refusal, origin, web)
+        return HandedIn(delivery.name, None, new=False, refusal=refusal, kept_in=kept)
+    receipt, new = archive.store(delivery, found, origin, day, web)
+    return HandedIn(delivery.name, receipt, new)
+
+
+def _recognise(delivery: Incoming, period: str | None, part: str | None) -> Recognised:
+    """Recognise a delivery; one that the program stumbles over is set aside as well.
+
+    Raises:
+        Refused: when it is not let in.
+    """
+    try:
+        return recognise(delivery.path, delivery.name, period, part)
+    except (Refused, OSError, MemoryError):
+        raise
+    except Exception as error:
+        # One strange file must never keep the others, or a run, from going on.
+        log.exception("archive   %s could not be looked at", delivery.name)
+        raise Refused(
+            "damaged",
+            f"it could not be looked at ({type(error).__name__}: {error}); that is a fault of this "
+            "program. Report it with the file",
+        ) from error
 
 
 @cache
@@ -118,9 +169,8 @@ def _again(delivery: Incoming, existing: Receipt, period: str | None, part: str 
     if changes:
         try:
             # Is it a period, and a part, of this file at all?
-            recognise(
-                delivery.path,
-                name,
+            _recognise(
+                delivery,
                 period or next(iter(existing.periods), None),
                 part or existing.part,
             )
@@ -187,7 +237,12 @@ def _pull_samples() -> Iterator[HandedIn]:
 def _pull_inbox() -> Iterator[HandedIn]:
     inbox = get_settings().inbox
     inbox.mkdir(parents=True, exist_ok=True)
-    for path in sorted(p for p in inbox.rglob("*") if p.is_file() and not p.name.startswith(".")):
+    for path in sorted(p for p in inbox.rglob("*") if not p.name.startswith(".")):
+        if path.is_dir():
+            continue
+        if path.is_symlink() or not path.is_file():
+            log.warning("archive   %s in the drop folder is no file, and is left there", path.name)
+            continue
         before = path.stat()
         done = hand_in(path, path.name, "drop")
         now = path.stat()
@@ -196,6 +251,6 @@ def _pull_inbox() -> Iterator[HandedIn]:
         # The bytes read are in the archive or the quarantine now, synced, and the drop folder may
         # empty. A file that changed meanwhile, or that looks broken and was written just now, may
         # still be on its way here: it stays, and the next run looks at it again.
-        if not changed and not (done.failed and fresh):
+        if not changed and not done.left and not (done.failed and fresh):
             path.unlink()
         yield done

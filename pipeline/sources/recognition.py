@@ -162,6 +162,10 @@ def _outside_period(layout: Layout, name: str, told: str | None) -> str:
     years = {
         y for y in re.findall(r"(?<!\d)(\d{4})(?!\d)", name) if FIRST_YEAR <= int(y) <= this_year
     }
+    if school := re.search(r"(?<!\d)(\d{4})[-_](\d{4})(?!\d)", name):
+        first, second = int(school[1]), int(school[2])
+        if second == first + 1 and years == {str(first), str(second)}:
+            return f"{first}SJ00"
     if len(years) != 1:
         raise Refused(
             "damaged",

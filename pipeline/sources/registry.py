@@ -52,7 +52,7 @@ class Table(_Fact):
 
     `columns` must be there, `optional` may be; `year_columns` are there once for each year
     (`{year}`, and `{next}` for the year after it). More columns are let in when they fit a pattern
-    of `others`. `width` is the number of all columns, where it is known.
+    of `others`, and not in `without`. `width` is the number of all columns, where it is known.
     """
 
     name: str = "rijen"
@@ -60,6 +60,7 @@ class Table(_Fact):
     optional: list[str] = []
     year_columns: Columns = []
     others: list[str] = []
+    without: list[str] = []
     width: int | None = None
     entity: str | None = None
 
@@ -69,7 +70,10 @@ class Table(_Fact):
 
     def lets_in(self, column: str) -> bool:
         """Whether a column that is not named here may be there all the same."""
-        return any(fnmatchcase(normalise(column), normalise(other)) for other in self.others)
+        name = normalise(column)
+        if not name or name in map(normalise, self.without):
+            return False
+        return any(fnmatchcase(name, normalise(other)) for other in self.others)
 
     @cached_property
     def year_patterns(self) -> list[re.Pattern[str]]:

@@ -129,6 +129,16 @@ def test_a_passing_fault_is_survived(served: Replay, fault: answers.Fault, times
     assert receipt.periods == ["2019SJ00"]
 
 
+def test_a_run_without_any_publisher_fails_and_says_so(served: Replay, home: Home) -> None:
+    served.files.clear()
+    served.packages.clear()
+    served.v4.clear()
+    served.v3.clear()
+    done = home.call("run", "--source", "live")
+    assert done.returncode == 1
+    assert "No publisher could be reached" in done.stderr
+
+
 def test_figures_stay_through_every_fault_and_change_by_a_revision_alone(
     served: Replay, home: Home
 ) -> None:

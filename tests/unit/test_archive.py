@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import stat
 from datetime import date
 
@@ -8,11 +9,13 @@ import pytest
 
 from pipeline import archive, files, keys, landing
 from pipeline.checks import landed
-from pipeline.settings import SAMPLES_DIR
+from pipeline.settings import SAMPLES_DIR, get_settings
+from pipeline.sources import pull
 from pipeline.sources.formats import normalise
+from pipeline.sources.pull import HandedIn
 from pipeline.sources.registry import load_registry
 from tests import layouts
-from tests.conftest import Home, hand_in, joined
+from tests.conftest import Home, changed, hand_in, joined
 from tests.layouts import case
 
 
@@ -148,6 +151,80 @@ def test_a_part_that_contradicts_the_file_does_not_change_its_receipt(home: Home
     assert hand_in(data, "x.csv", "drop").accepted
     hand_in(data, "x.csv", "drop", part="wo")
     assert [r.part for r in archive.receipts()] == ["hbo"]
+
+
+def _mbo(home: Home, lines: list[bytes], value: str, day: date) -> HandedIn:
+    return hand_in(joined(changed(lines, 1, "MAN2019", value)), "mbo.csv", "drop", day)
+
+
+def test_a_publisher_that_goes_back_to_an_earlier_version_is_followed(
+    home: Home, mbo: list[bytes]
+) -> None:
+    first = _mbo(home, mbo, "1", date(2020, 3, 1))
+    second = _mbo(home, mbo, "2", date(2020, 4, 1))
+    back = _mbo(home, mbo, "1", date(2020, 5, 1))
+    assert (first.new, second.new, back.new, back.again) == (True, True, True, True)
+    assert "counts anew" in back.describe()
+    assert back.receipt is not None
+    assert [a.received_on for a in archive.arrivals(back.receipt)] == [
+        date(2020, 3, 1), date(2020, 5, 1),
+    ]  # fmt: skip
+    # The same once more is nothing new, and neither is what was filed before.
+    assert not _mbo(home, mbo, "1", date(2020, 6, 1)).new
+    assert not _mbo(home, mbo, "2", date(2020, 4, 1)).new
+
+
+def test_a_file_over_the_limit_is_not_even_copied(
+    home: Home, mbo: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TECHNIEKPACT_MAX_FILE_BYTES", "1000")
+    get_settings.cache_clear()
+    done = hand_in(joined(mbo), "mbo.csv", "drop")
+    assert done.failed
+    assert done.left
+    assert "at most 1,000 are let in" in done.describe()
+    assert not list(home.path.rglob("mbo.csv"))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'[{"Key": "1", "Title": "x", "\\ud800": "y"}]',
+        b'[{"Key": "1", "Title": "\\ud800"}]',
+        b'{"@odata.context": "https://x/37789ksz/$metadata#Observations", "value": [{"Id": '
+        + b"9" * 5000
+        + b', "Measure": "m", "ValueAttribute": "None", "Value": 1, "StringValue": null, '
+        b'"Perioden": "2011JJ00"}]}',
+    ],
+)
+def test_a_strange_file_is_set_aside_and_the_others_go_on(
+    home: Home, mbo: list[bytes], data: bytes
+) -> None:
+    inbox = get_settings().inbox
+    inbox.mkdir(parents=True)
+    for name, content in (("a.json", data), ("z.csv", joined(mbo))):
+        (inbox / name).write_bytes(content)
+        os.utime(inbox / name, (0, 0))
+    (inbox / "link").symlink_to("/etc/hostname")
+    os.mkfifo(inbox / "pipe")
+    done = {d.name: d for d in pull.pull("drop") if isinstance(d, pull.HandedIn)}
+    assert done["a.json"].failed
+    assert done["z.csv"].accepted
+    assert sorted(p.name for p in inbox.iterdir()) == ["link", "pipe"]
+    assert not list(get_settings().incoming.iterdir())
+
+
+def test_what_the_program_stumbles_over_is_set_aside(
+    home: Home, mbo: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(*_: object) -> None:
+        raise IndexError("list index out of range")
+
+    monkeypatch.setattr(pull, "recognise", stumble)
+    done = hand_in(joined(mbo), "mbo.csv", "drop")
+    assert "a fault of this program" in done.describe()
+    assert done.kept_in is not None
+    assert (done.kept_in / "mbo.csv").read_bytes() == joined(mbo)
 
 
 def test_a_late_delivery_is_filed_under_the_day_it_came(home: Home) -> None:

@@ -38,6 +38,7 @@ MUTATIONS: list[Mutation] = [
     (V3, "perioden", "periode_is_uniek", twice),
     (V3, "perioden", "status_is_bekend", cell("Status", "Zeker")),
     (V3, "bedrijfskenmerken", "code_is_uniek", twice),
+    ("cbs_80472ned_statline", "statline", "waarden_zijn_getallen", cell("Openstaande vacatures", "1 699", 1)),
     ("cbs_80472ned_statline", "statline", "periode_is_een_kwartaal_of_jaar", cell("Perioden", "Q1")),
     ("cbs_80472ned_odata_v4", "measure_codes", "openstaande_vacatures_staan_in_de_lijst",
      cell("Title", "Vacatures")),

@@ -95,8 +95,9 @@ def test_a_period_that_the_file_does_not_hold_comes_from_the_name_or_is_told() -
     assert recognise(data, "vo.csv", period="2011SJ00").periods == ["2011SJ00"]
     with pytest.raises(Refused, match="--periode"):
         recognise(data, "vo.csv")
+    assert recognise(data, "vo-2012-2013.csv").periods == ["2012SJ00"]
     with pytest.raises(Refused, match="--periode"):
-        recognise(data, "vo-2012-2013.csv")
+        recognise(data, "vo-2012-2014.csv")
     for wrong in ("2011", "2019MM04", "2099SJ00"):
         with pytest.raises(Refused, match="no school year"):
             recognise(data, "vo.csv", period=wrong)

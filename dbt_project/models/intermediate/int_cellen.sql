@@ -186,15 +186,16 @@ gecorrigeerd as (
         case correcties.actie
             when 'vervang' then {{ aantal_min('correcties.nieuw') }}
             when 'onbekend' then null
+            when 'laat weg' then 0
             else final.waarde_min
         end as waarde_min,
         case correcties.actie
             when 'vervang' then {{ aantal_max('correcties.nieuw') }}
             when 'onbekend' then null
+            when 'laat weg' then 0
             else final.waarde_max
         end as waarde_max,
-        correcties.correctie,
-        correcties.actie
+        correcties.correctie
     from final
     left join {{ ref('stg_bronnen__correcties') }} as correcties
         on
@@ -204,7 +205,5 @@ gecorrigeerd as (
 )
 
 -- An empty cell is none: it adds nothing to a sum, and nothing to its list of lines.
-select * exclude (actie) from gecorrigeerd
-where
-    (trim(bron_waarde) <> '' or correctie is not null)
-    and (actie is null or actie <> 'laat weg')
+select * from gecorrigeerd
+where trim(bron_waarde) <> '' or correctie is not null

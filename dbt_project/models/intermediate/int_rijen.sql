@@ -36,6 +36,13 @@ select
         else cellen.waarde_min
     end as waarde_min,
     cellen.waarde_max,
+    -- What may or may not belong to the part: a share needs to know how much of the whole that is.
+    case
+        when cellen.niveau = 'onbekend' and meetwaarden.niveau is not null then cellen.waarde_min
+    end as onzeker_min,
+    case
+        when cellen.niveau = 'onbekend' and meetwaarden.niveau is not null then cellen.waarde_max
+    end as onzeker_max,
     coalesce(versies.voorbeeld, false) as voorbeeld,
     versies.bekend_vanaf,
     versies.bekend_tot,

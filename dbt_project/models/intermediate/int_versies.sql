@@ -1,5 +1,6 @@
 -- From when to when a delivery is the newest known one, per dataset, part, counting rule and
 -- period as delivered (a quarter, also where it counts in a year).
+-- Bytes that came again after another version count anew.
 -- Of two deliveries on one day the later archived one counts; the other was never known.
 with geleverd as (
     select distinct
@@ -8,12 +9,14 @@ with geleverd as (
         cellen.bron_periode,
         snapshots.telwijze,
         cellen.bron_snapshot,
-        snapshots.herkomst,
-        snapshots.ontvangen_op,
-        snapshots.gearchiveerd_op
+        leveringen.herkomst,
+        leveringen.ontvangen_op,
+        leveringen.gearchiveerd_op
     from {{ ref('int_cellen') }} as cellen
     inner join {{ ref('stg_bronnen__snapshots') }} as snapshots
         on cellen.bron_snapshot = snapshots.bron_snapshot
+    inner join {{ ref('stg_bronnen__leveringen') }} as leveringen
+        on cellen.bron_snapshot = leveringen.bron_snapshot
 ),
 
 opeenvolgend as (

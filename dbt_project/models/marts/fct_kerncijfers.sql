@@ -56,9 +56,14 @@ aandelen as (
         {{ minst_zeker_van_twee('t.status', 'n.status') }} as status,
         t.voorbeeld or n.voorbeeld as voorbeeld,
         -- Sharp bounds: the numerator is part of the denominator, so the rest is n - t, and the
-        -- share is lowest with the fewest in t and the most in the rest.
-        100 * t.waarde_min / nullif(t.waarde_min + (n.waarde_max - t.waarde_max), 0) as waarde_min,
-        100 * t.waarde_max / nullif(t.waarde_max + (n.waarde_min - t.waarde_min), 0) as waarde_max,
+        -- share is lowest with the fewest in t and the most in the rest. Cells that may belong to
+        -- either are in the rest when t is lowest, and in t when it is highest.
+        100 * t.waarde_min
+        / nullif(t.waarde_min + (n.waarde_max - t.waarde_max + coalesce(t.onzeker_max, 0)), 0)
+            as waarde_min,
+        100 * t.waarde_max
+        / nullif(t.waarde_max + (n.waarde_min - t.waarde_min - coalesce(t.onzeker_min, 0)), 0)
+            as waarde_max,
         greatest(t.bekend_vanaf, n.bekend_vanaf) as bekend_vanaf,
         {{ eerste_van('t.bekend_tot', 'n.bekend_tot') }} as bekend_tot
     from tellers as t

@@ -33,6 +33,8 @@ ingedeeld as (
         rijen.bekend_tot,
         rijen.waarde_min,
         rijen.waarde_max,
+        rijen.onzeker_min,
+        rijen.onzeker_max,
         rijen.voorbeeld,
         rijen.bron_periode,
         rijen.bron_snapshot
@@ -58,7 +60,9 @@ per_snapshot as (
         count(*) as rijen,
         -- A cell without bounds makes the sum unknown, not smaller.
         case when count(waarde_min) = count(*) then sum(waarde_min) end as waarde_min,
-        case when count(waarde_max) = count(*) then sum(waarde_max) end as waarde_max
+        case when count(waarde_max) = count(*) then sum(waarde_max) end as waarde_max,
+        coalesce(sum(onzeker_min), 0) as onzeker_min,
+        coalesce(sum(onzeker_max), 0) as onzeker_max
     from ingedeeld
     group by all
 ),
@@ -101,6 +105,8 @@ per_moment as (
         sum(s.rijen) as rijen,
         case when count(s.waarde_min) = count(*) then sum(s.waarde_min) end as waarde_min,
         case when count(s.waarde_max) = count(*) then sum(s.waarde_max) end as waarde_max,
+        sum(s.onzeker_min) as onzeker_min,
+        sum(s.onzeker_max) as onzeker_max,
         {{ minst_zeker('s.status') }} as status
     from per_snapshot as s
     inner join momenten as m
@@ -154,6 +160,8 @@ select
     status,
     cast(waarde_min as decimal(18, 3)) as waarde_min,
     cast(waarde_max as decimal(18, 3)) as waarde_max,
+    cast(onzeker_min as decimal(18, 3)) as onzeker_min,
+    cast(onzeker_max as decimal(18, 3)) as onzeker_max,
     cast(rijen as bigint) as rijen,
     coalesce(voorbeeld, false) as voorbeeld,
     bekend_vanaf,

@@ -183,6 +183,16 @@ class _Reading:
                 break
             empty = pc.and_(empty, pc.equal(pc.utf8_trim_whitespace(column), ""))
         junk = pc.or_(totals, empty)
+        again = pc.and_(
+            pc.equal(columns[0], self.header.names[0]),
+            pc.equal(columns[-1 - self.header.nameless_last], self.header.names[-1]),
+        )
+        if len(self.header.names) > 1 and pc.any(again).as_py():
+            line = lines.filter(again)[0].as_py()
+            raise Unreadable(
+                f"line {line} is the header again: two files seem to be pasted together. Hand in "
+                "each one by itself"
+            )
         if self.header.nameless_last:
             *columns, last = columns
             stray = pc.and_(pc.not_equal(pc.utf8_trim_whitespace(last), ""), pc.invert(junk))

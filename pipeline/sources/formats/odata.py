@@ -13,6 +13,7 @@ from pipeline.settings import get_settings
 from pipeline.sources.formats import Rows, Unreadable, in_batches
 
 Record = dict[str, Any]
+SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")  # half of a letter, or the first half of two
 DATA_SET = "DataSet"  # how the entities of version 3 that hold figures end
 
 
@@ -46,7 +47,12 @@ def load_json(path: Path) -> Any:
         )
     try:
         text = path.read_bytes().decode("utf-8-sig")
-        return json.loads(text, parse_float=str, parse_int=str, parse_constant=_no_number)
+        value = json.loads(text, parse_float=str, parse_int=str, parse_constant=_no_number)
+        if SURROGATE.search(text):
+            json.dumps(value, ensure_ascii=False).encode()
+        return value
+    except UnicodeEncodeError as error:
+        raise Unreadable("it holds half a letter, which no text can hold") from error
     except UnicodeDecodeError as error:
         raise Unreadable(f"it begins as JSON, but byte {error.start:,} is no UTF-8") from error
     except RecursionError as error:
@@ -124,7 +130,7 @@ def _numbered(
         for record in page.records:
             number += 1
             if page.counted:
-                last_id = _next_id(record, last_id, number, strict=page.version == 3)
+                last_id = _next_id(record, last_id, number)
             if unknown := sorted(record.keys() - set(names)):
                 raise Unreadable(f"record {number} has a key that is not known: {unknown[0]}")
             if missing := sorted(needed - record.keys()):
@@ -132,22 +138,18 @@ def _numbered(
             yield number, [_text(record.get(name)) for name in names]
 
 
-def _next_id(record: Record, last: int, number: int, strict: bool) -> int:
-    """Return the number of a record; CBS counts up from 0, so a lost page shows.
-
-    `strict`: without a number left out. A filtered answer of version 4 leaves numbers out.
-    """
+def _next_id(record: Record, last: int, number: int) -> int:
+    """Return the number of a record; CBS counts up from 0, so a lost page shows."""
     value = record.get("Id", record.get("ID"))
     if not isinstance(value, str) or not value.isdecimal():
         return last
-    expected = last + 1
-    wrong = int(value) != expected if strict else int(value) < expected
-    if wrong or (last < 0 and value != "0"):
+    if value != str(last + 1):
         raise Unreadable(
-            f"record {number} has number {value} after {last if last >= 0 else 'none'}; a table is "
-            "counted up from 0, so records are missing or in another order. Fetch it again"
+            f"record {number} has number {value[:20]} after {last if last >= 0 else 'none'}; a "
+            "table is counted up from 0, so records are missing or in another order, or a filter "
+            "left them out. Fetch the whole table"
         )
-    return int(value)
+    return last + 1
 
 
 def _text(value: Any) -> str | None:

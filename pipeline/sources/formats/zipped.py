@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import shutil
 import struct
 import zipfile
@@ -42,7 +43,7 @@ def unpacked(path: Path) -> Iterator[list[Path]]:
         _open(path) as archive,
     ):
         files = []
-        for number, entry in enumerate(sorted(_files(archive), key=lambda e: e.filename)):
+        for number, entry in enumerate(sorted(_files(archive), key=_in_order)):
             target = Path(directory) / f"{number:04d}"
             with archive.open(entry) as member, target.open("wb") as file:
                 shutil.copyfileobj(member, file, CHUNK)
@@ -90,7 +91,18 @@ def _files(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     entries = archive.infolist()
     if not all(entry.filename for entry in entries):
         raise Unreadable("it holds a file without a name; it was damaged, fetch it again")
-    return [entry for entry in entries if not entry.is_dir()]
+    return [entry for entry in entries if not entry.is_dir() and not _is_litter(entry.filename)]
+
+
+def _is_litter(name: str) -> bool:
+    """Whether a computer put the file there by itself."""
+    return name.startswith("__MACOSX/") or name.rsplit("/", 1)[-1] in (".DS_Store", "Thumbs.db")
+
+
+def _in_order(entry: zipfile.ZipInfo) -> list[tuple[int, str]]:
+    """Return what sorts page-2 before page-10."""
+    parts = re.split(r"(\d+)", entry.filename)
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
 
 
 @contextmanager

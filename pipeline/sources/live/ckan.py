@@ -28,7 +28,8 @@ def fetch(client: Client, fact: Ckan, known: Callable[[str], bool]) -> Iterator[
     resources = _resources(client.json(about), about)
     for pattern in fact.resources:
         try:
-            yield _fetch(client, _choose(resources, pattern, fact.package, about), base, known)
+            resource, year = _choose(resources, pattern, fact.package, about)
+            yield _fetch(client, resource, year, base, known)
         except NotFetched as trouble:
             yield Failed(trouble.url, trouble.reason)
 
@@ -49,7 +50,8 @@ def _resources(answer: Any, about: str) -> list[dict[str, Any]]:
 
 def _choose(
     resources: list[dict[str, Any]], pattern: str, package: str, about: str
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], str]:
+    """Return the one resource that fits, and the year in its name."""
     wanted = re.compile(pattern.replace(YEAR, r"(?P<year>\d{4})"), re.IGNORECASE)
     found: list[tuple[str, dict[str, Any]]] = []
     for resource in resources:
@@ -59,7 +61,7 @@ def _choose(
     newest = max((year for year, _ in found), default="")
     chosen = [resource for year, resource in found if year == newest]
     if len(chosen) == 1:
-        return chosen[0]
+        return chosen[0], newest
     listed = "; ".join(repr(r.get("name") or r.get("title")) for r in chosen or resources)
     raise NotFetched(
         about,
@@ -70,7 +72,7 @@ def _choose(
 
 
 def _fetch(
-    client: Client, resource: dict[str, Any], base: str, known: Callable[[str], bool]
+    client: Client, resource: dict[str, Any], year: str, base: str, known: Callable[[str], bool]
 ) -> Fetched | Unchanged:
     url = _public(resource["url"], base)
     entry = {key: resource.get(key) for key in ENTRY}
@@ -83,7 +85,22 @@ def _fetch(
         assert seen is not None
         memory.remember(seen.model_copy(update={"resource": entry}))
         return Unchanged(url, client.requests_spent())
-    return Fetched.of(download, resource=entry)
+    _whole(download.path.stat().st_size, entry["size"], url)
+    return Fetched.of(download, period=f"{year}SJ00" if year else None, resource=entry)
+
+
+def _whole(size: int, said: Any, url: str) -> None:
+    """Hold a file against the size in the catalogue: a half one may end where a line does.
+
+    Raises:
+        NotFetched: when it is smaller.
+    """
+    if str(said).isdecimal() and size < int(said):
+        raise NotFetched(
+            url,
+            f"{size:,} bytes came, and the catalogue says {int(said):,}; it may have broken off. "
+            "The next run asks again; when the catalogue is wrong, tell the publisher",
+        )
 
 
 def _public(url: str, base: str) -> str:

@@ -68,7 +68,7 @@ class V4:
         said = answer if isinstance(answer, dict) else {}
         count = said.get("ObservationCount")
         modified = " ".join(str(said[k]) for k in ("Modified", "Version") if said.get(k))
-        return State(modified, count if isinstance(count, int) else None)
+        return State(modified, int(str(count)) if str(count).isdecimal() else None)
 
     def entities(self, records: Callable[[str], list[Record]]) -> Iterator[str]:
         """Yield the entities to take, the data last; `records` gives those of one taken before."""
