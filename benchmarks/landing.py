@@ -42,9 +42,12 @@ def floor(path: Path, folder: Path) -> float:
 
 def land(path: Path, _folder: Path) -> float:
     """Return the seconds that landing needs, of a file that is in the archive."""
+    import pandas as pd  # Arrow loads it at its first use; the floor's library is loaded before too
+
     from pipeline import archive, landing
 
     assert path
+    assert pd
     (receipt,) = archive.receipts()
     started = time.perf_counter()
     landing.land(receipt)
@@ -53,8 +56,11 @@ def land(path: Path, _folder: Path) -> float:
 
 def hand_in(path: Path, _folder: Path) -> float:
     """Return the seconds that recognising and archiving need."""
+    import pandas as pd  # see `land`
+
     from pipeline.sources import pull
 
+    assert pd
     started = time.perf_counter()
     pull.hand_in(path, path.name, "drop")
     return time.perf_counter() - started

@@ -171,7 +171,8 @@ class _Reading:
         lines = np.setdiff1d(lines, gone, assume_unique=True)[:count]
         self.line = int(lines[-1]) + 1 if count else self.line
         self.passed += int(np.searchsorted(gone, self.line))
-        return pa.array(lines)
+        # By its buffer: `pa.array` of a NumPy array loads pandas, which takes longer than a file.
+        return pa.Array.from_buffers(pa.int64(), count, [None, pa.py_buffer(lines)])
 
     def _without_junk(self, block: pa.RecordBatch, lines: pa.Array) -> tuple[pa.RecordBatch, int]:
         columns = block.columns
