@@ -72,6 +72,12 @@ def test_a_file_with_every_field_quoted_is_read_without_its_quotes(write: Write)
     assert (content.columns, content.rows) == (["a", "b"], [["1", "2"]])
 
 
+def test_quotes_around_a_delimiter_are_quotes_and_others_letters(write: Write) -> None:
+    assert _csv(write(b'a;b\n"De; Wissel";2\n1;"x; y"\n')).rows[1] == ["1", "x; y"]
+    literal = b'a;b\n"De Wissel" Assen;"t Veld"\n1;"x"\n'
+    assert _csv(write(literal)).rows == [['"De Wissel" Assen', '"t Veld"'], ["1", '"x"']]
+
+
 def test_a_line_of_totals_is_left_out_and_counted(write: Write) -> None:
     content = _csv(write(b"a;b\n1;2\ntotalen;2\ntotalen\n"))
     assert (content.rows, content.junk) == ([["1", "2"]], 2)

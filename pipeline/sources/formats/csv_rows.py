@@ -68,7 +68,8 @@ def open_csv(
     Args:
         scan: the file.
         header: its header.
-        quoting: `none` when a quote is a letter like any other, unless the header is quoted.
+        quoting: `none` when a quote is a letter like any other, unless the header is quoted or a
+            field with a delimiter in it is.
         skip: lines before the header, and `footer` the text of a last line, that are no rows.
         footer: see `skip`.
         open_end: whether the publisher ends the file without a line break, in a closing quote.
@@ -125,7 +126,8 @@ class _Reading:
             raise Unreadable(self._not_closed() or "lines were lost while it was read")
 
     def _open(self, before: int) -> arrow_csv.CSVStreamingReader:
-        plain = self.quoting == "none" and not self.header.quoted
+        quoted = self.header.quoted or self.scan.quotes_delimiter
+        plain = self.quoting == "none" and not quoted
         names = [*self.header.names, *([""] if self.header.nameless_last else [])]
         return arrow_csv.open_csv(
             self.scan.path,

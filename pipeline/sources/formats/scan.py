@@ -18,6 +18,8 @@ BOM = codecs.BOM_UTF8
 CHUNK = 1 << 20
 # Two or more bytes that are one letter in UTF-8; in ISO-8859-1 they would be `Ã` and a sign.
 UTF8_LETTER = re.compile(rb"[\xc3-\xc5][\x80-\xbf]|\xe2\x80[\x80-\xbf]")
+# A field in quotes with a delimiter in it: there, a quote is no letter like any other.
+QUOTED_DELIMITER = re.compile(rb';"[^"\r\n;]*;[^"\r\n]*"[;\r\n]')
 # DUO's files hold no bytes 0x80-0x9F; where they stand, it is some other encoding.
 CONTROL = re.compile(rb"[\x80-\x9f]")
 
@@ -33,6 +35,7 @@ class Scan:
     encoding: Encoding = "utf-8"
     lines: int = 0
     last_byte: bytes = b"\n"
+    quotes_delimiter: bool = False
 
     @property
     def ends_in_line_break(self) -> bool:
@@ -61,7 +64,10 @@ def scan(path: Path) -> Scan:
         text = _Text()
         while chunk := file.read(CHUNK):
             text.add(chunk)
-    return Scan(path, size, text.hash.hexdigest(), kind, text.encoding(path), text.lines, text.last)
+    return Scan(
+        path, size, text.hash.hexdigest(), kind, text.encoding(path), text.lines, text.last,
+        text.quotes_delimiter,
+    )  # fmt: skip
 
 
 def _kind(start: bytes) -> Kind:
@@ -85,6 +91,7 @@ class _Text:
     def __init__(self) -> None:
         self.hash = hashlib.sha256()
         self.lines = 0
+        self.quotes_delimiter = False
         self._size = 0
         self._open_line = 0  # bytes since the last line break
         self.last = b""
@@ -104,6 +111,7 @@ class _Text:
                 "files seem to be pasted together. Hand in each one by itself"
             )
         self._measure(chunk)
+        self.quotes_delimiter |= QUOTED_DELIMITER.search(chunk) is not None
         if self._not_utf8_at is None:
             try:
                 self._utf8.decode(chunk)
