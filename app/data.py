@@ -24,7 +24,10 @@ left join (select distinct dataset, uitgever from marts.dim_bronnen) as b using 
 left join marts.dim_definities as d using (definitie_versie)
 order by k.volgorde
 """
-SOURCES = "from marts.dim_bronnen order by uitgever, dataset, ontvangen_op, bestand"
+SOURCES = """
+from marts.dim_bronnen
+order by rijen_gebruikt = 0, uitgever, dataset, ontvangen_op, bestand
+"""
 
 
 def release() -> Manifest | None:

@@ -185,7 +185,7 @@ def _snapshots(receipts: list[Receipt]) -> pa.Table:
                 "periode": receipt.periods[0]
                 if receipt.period_source in ("told", "name")
                 else None,
-                "periodes": describe_periods(receipt.periods),
+                "periodes": describe_periods(receipt.periods) if receipt.periods else None,
                 "telwijze": layout.telwijze,
                 "uitgever": receipt.publisher,
                 "titel": registry.datasets[receipt.dataset].title,
