@@ -405,7 +405,9 @@ def write_xlsx(_: Case, header: list[str], cells: Cells) -> Written:
 def write_metadata(one: Case, header: list[str], cells: Cells) -> Written:
     sections: dict[str, dict[str, dict[str, str]]] = {}
     for section, row, column, value in cells:
-        assert section is not None and row is not None and column is not None  # noqa: PT018
+        assert section is not None
+        assert row is not None
+        assert column is not None
         sections.setdefault(section, {}).setdefault(row, {})[column] = value or ""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n", quoting=csv.QUOTE_ALL)

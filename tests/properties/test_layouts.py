@@ -245,7 +245,7 @@ def _expected(one: Case, written: Written) -> dict[str, tuple[Any, ...]]:
             if not is_count:
                 continue
             if one.layout.periods == "year_columns":
-                period = re.search(r"\d{4}", name)[0]  # type: ignore[index]
+                period = re.findall(r"\d{4}", name)[0]
             elif year in names:
                 period = (row[names.index(year)] or "").strip()[:4]
             else:

@@ -165,6 +165,8 @@ class Replay:
 
 
 class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # otherwise each answer waits 40 ms between head and body
     replay: Replay
@@ -189,7 +191,8 @@ class _Handler(BaseHTTPRequestHandler):
         except OSError:
             self.close_connection = True  # who asked has heard enough
 
-    do_HEAD = do_GET  # noqa: N815
+    def do_HEAD(self) -> None:
+        self.do_GET()
 
     def _send(self, body: bytes, answer: Answer) -> None:
         if not answer.pause:
@@ -197,11 +200,11 @@ class _Handler(BaseHTTPRequestHandler):
             return
         for position in range(len(body)):
             self.wfile.write(body[position : position + 1])
-            if self.server.stopped.wait(answer.pause):  # type: ignore[attr-defined]
+            if self.server.stopped.wait(answer.pause):
                 return
 
     def log_message(self, format: str, *args: Any) -> None:
-        if self.server.talks:  # type: ignore[attr-defined]
+        if self.server.talks:
             super().log_message(format, *args)
 
 

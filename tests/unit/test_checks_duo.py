@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from expectations.loader import load_suite
 from tests.conftest import Home
 from tests.layouts import Case
 from tests.mutations import (
     Change,
     Mutation,
     assert_fires,
+    assert_good_deliveries_pass,
     cell,
     mutations,
     named,
-    outcomes_of_good_deliveries,
     published_by,
     twice,
 )
@@ -84,7 +83,4 @@ def test_a_check_fires(home: Home, one: Case, check: str, change: Change) -> Non
 
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_a_good_delivery_of_every_layout_passes_every_check(home: Home, dataset: str) -> None:
-    outcomes = outcomes_of_good_deliveries(dataset)
-    assert [o for o in outcomes if o.outcome != "passed"] == []
-    checks = {(table, check.id) for table, check in load_suite(dataset).checks()}
-    assert {(o.subject.split(".")[1], o.check) for o in outcomes} == checks
+    assert_good_deliveries_pass(dataset)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import time
+from collections.abc import Generator
 from types import SimpleNamespace
 
 import pytest
@@ -393,5 +394,6 @@ def test_leftovers_of_a_killed_process_are_removed(replay: Replay, path: str, ho
 def test_a_caller_who_stops_halfway_leaves_nothing(replay: Replay, path: str, home: Home) -> None:
     results = fetch("proef", [FINDER], lambda _: True)
     assert isinstance(next(results), Fetched)
-    results.close()  # type: ignore[attr-defined]
+    assert isinstance(results, Generator)
+    results.close()
     assert list((home.path / "live" / "partial").iterdir()) == []
