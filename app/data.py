@@ -12,6 +12,7 @@ import duckdb
 import streamlit as st
 
 from pipeline.release import query, store
+from pipeline.release.growth import ONTLEDING, sentence
 from pipeline.release.store import Manifest
 
 Row = dict[str, Any]
@@ -20,7 +21,12 @@ SERIES = query.KERNCIJFERS
 CATALOGUE = """
 select k.*, b.uitgever, d.naam as definitie, d.omschrijving as definitie_omschrijving
 from marts.dim_kerncijfers as k
-left join (select distinct dataset, uitgever from marts.dim_bronnen) as b using (dataset)
+left join (
+    select k.kerncijfer, string_agg(distinct b.uitgever, ', ' order by b.uitgever) as uitgever
+    from marts.dim_kerncijfers as k
+    inner join marts.dim_bronnen as b on list_contains(string_split(k.dataset, ' '), b.dataset)
+    group by all
+) as b using (kerncijfer)
 left join marts.dim_definities as d using (definitie_versie)
 order by k.volgorde
 """
@@ -52,15 +58,23 @@ def _ask(release_id: str, sql: str, **parameters: Any) -> list[Row]:
 
 def figures(manifest: Manifest) -> list[Row]:
     """Return every key figure cell as known now, in the order of the catalogue."""
-    return _ask(
-        manifest.release, SERIES,
-        as_of=None, ids=[], periode=None, regio="NL", cel_id=None, telwijze=None,
-    )  # fmt: skip
+    return _ask(manifest.release, SERIES, **query.parameters())
 
 
 def catalogue(manifest: Manifest) -> list[Row]:
     """Return the catalogue with the publisher and definition of each figure."""
     return _ask(manifest.release, CATALOGUE)
+
+
+def breaks(manifest: Manifest) -> list[Row]:
+    """Return the breaks of the series."""
+    return _ask(manifest.release, query.TABLES["breuken"])
+
+
+def growth(manifest: Manifest, figure: str) -> list[Row]:
+    """Return the growth of a figure split into volume and share, with a sentence each."""
+    rows = _ask(manifest.release, ONTLEDING, ids=[figure], as_of=None, regio="NL")
+    return [row | {"zin": sentence(row)} for row in rows]
 
 
 def sources(manifest: Manifest) -> list[Row]:

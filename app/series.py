@@ -8,10 +8,23 @@ from typing import Any
 
 from app.formatting import figure, number, period, status_sign
 from app.texts import text
+from pipeline.keys import DIMENSIONS
 
 Row = dict[str, Any]
-DIMENSIONS = ("niveau", "instelling", "vergelijking")
-ORDER = ("totaal", "wo", "hbo", "vo", "roc", "1-jaar", "2-jaar")  # as a reader expects them
+BOUNDS = ("waarde_min", "waarde_max")
+BREAKDOWNS = (*DIMENSIONS, "vergelijking")
+ORDER = (
+    "totaal",
+    "wo",
+    "hbo",
+    "mbo",
+    "vo",
+    "roc",
+    "1-jaar",
+    "2-jaar",
+    "volume",
+    "aandeel",
+)  # as a reader expects them
 
 
 @dataclass(frozen=True)
@@ -25,14 +38,14 @@ class Change:
 
 def dimension_of(row: Row) -> str:
     """Return the breakdown a cell stands for, in words; empty for a total."""
-    return ", ".join(text(f"dimensie.{row[d]}") for d in DIMENSIONS if row[d] != "totaal")
+    return ", ".join(text(f"dimensie.{row[d]}") for d in BREAKDOWNS if row[d] != "totaal")
 
 
 def series_of(rows: list[Row]) -> dict[tuple[str, str], list[Row]]:
     """Return the cells grouped by key figure and breakdown, each in order of time."""
     found: dict[tuple[str, str], list[Row]] = {}
     order = {value: n for n, value in enumerate(ORDER)}
-    dimensions = [[order.get(r[d], 0) for d in DIMENSIONS] for r in rows]
+    dimensions = [[order.get(r[d], 0) for d in BREAKDOWNS] for r in rows]
     for row, _ in sorted(
         zip(rows, dimensions, strict=True), key=lambda p: (p[1], p[0]["periode_eind"])
     ):
@@ -43,7 +56,8 @@ def series_of(rows: list[Row]) -> dict[tuple[str, str], list[Row]]:
 def comparable(newest: Row, others: list[Row]) -> Row | None:
     """Return the newest earlier cell that `newest` may be compared with.
 
-    The same month or quarter (figures are not seasonally adjusted), definition and counting rule.
+    The same month or quarter (figures are not seasonally adjusted), definition and counting rule,
+    with no break of the series in between.
     """
     fit = [
         r
@@ -53,7 +67,10 @@ def comparable(newest: Row, others: list[Row]) -> Row | None:
         and (r["definitie_versie"], r["telwijze"])
         == (newest["definitie_versie"], newest["telwijze"])
     ]
-    return fit[-1] if fit else None
+    if not fit:
+        return None
+    between = [r for r in others if fit[-1]["periode"] < r["periode"] <= newest["periode"]]
+    return None if any(r["breekt_reeks"] for r in between) else fit[-1]
 
 
 def change(newest: Row, earlier: Row | None) -> Change | None:
@@ -61,24 +78,35 @@ def change(newest: Row, earlier: Row | None) -> Change | None:
 
     None when there is nothing to compare with, or when the bounds allow no direction.
     """
-    if earlier is None or newest["waarde"] is None or earlier["waarde"] is None:
+    if earlier is None or None in [r[k] for r in (newest, earlier) for k in BOUNDS]:
         return None
-    overlap = (
-        newest["waarde_min"] <= earlier["waarde_max"]
-        and newest["waarde_max"] >= earlier["waarde_min"]
-    )
-    if overlap and newest["waarde"] != earlier["waarde"]:
-        return None
-    difference = Decimal(newest["waarde"]) - Decimal(earlier["waarde"])
-    if newest["eenheid"] == "%":
-        words = text("kaart.verandering_pp", waarde=number(difference, 1, sign=True))
-    elif earlier["waarde"] == 0:
-        return None
+    printed = newest["waarde"] is not None and earlier["waarde"] is not None
+    if printed and newest["waarde"] == earlier["waarde"]:
+        low = high = Decimal(0)
     else:
-        share = 100 * difference / Decimal(earlier["waarde"])
-        words = number(share, 1, sign=True) + "\u00a0%"
-    direction = (difference > 0) - (difference < 0)
-    return Change(words, period(earlier["periode"]), direction)
+        found = _bounds(newest, earlier, printed)
+        # A direction that the bounds do not decide is not stated.
+        if found is None or found[0] <= 0 <= found[1]:
+            return None
+        low, high = found
+    key = "kaart.verandering_pp" if newest["eenheid"] == "%" else "kaart.verandering_pct"
+    said = list(dict.fromkeys(number(b, 1, sign=True) for b in (low, high)))
+    words = said[0] if len(said) == 1 else text("kaart.tussen", laag=said[0], hoog=said[1])
+    return Change(text(key, waarde=words), period(earlier["periode"]), (low > 0) - (high < 0))
+
+
+def _bounds(newest: Row, earlier: Row, printed: bool) -> tuple[Decimal, Decimal] | None:
+    """Return how much lower and higher it may be: in points, or in per cent of the earlier."""
+    new, old = ([Decimal(r[k]) for k in BOUNDS] for r in (newest, earlier))
+    if newest["eenheid"] == "%":
+        if printed:  # what a reader subtracts is what is printed
+            points = Decimal(newest["waarde"]) - Decimal(earlier["waarde"])
+            overlap = new[0] <= old[1] and new[1] >= old[0]
+            return None if overlap else (points, points)
+        return new[0] - old[1], new[1] - old[0]
+    if not all(old):
+        return None
+    return 100 * (new[0] / old[1] - 1), 100 * (new[1] / old[0] - 1)
 
 
 def label(row: Row) -> str:

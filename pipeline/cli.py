@@ -5,13 +5,16 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated
 
 import typer
 
+import pipeline.commands.figures
+import pipeline.commands.history
+from pipeline.commands.printing import DATE_FORMATS, SAMPLE, Format, FormatOption, fail, print_rows
 from pipeline.settings import PROJECT_ROOT, get_settings
 
 app = typer.Typer(
@@ -23,37 +26,12 @@ app = typer.Typer(
 )
 
 
-class Format(StrEnum):
-    """How a list is printed."""
-
-    table = "table"
-    json = "json"
-    csv = "csv"
-
-
 class PullFrom(StrEnum):
     """Where a run pulls from."""
 
     sample = "sample"
     drop = "drop"
     live = "live"
-
-
-FormatOption = Annotated[Format, typer.Option("--format", help="How to print the list.")]
-ReleaseOption = Annotated[
-    str | None, typer.Option("--release", help="A release id; the current one by default.")
-]
-SAMPLE = "SAMPLE DATA: published national totals, a made-up breakdown"
-DATE_FORMATS = ["%Y-%m-%d"]
-AsOfOption = Annotated[
-    datetime | None,
-    typer.Option("--as-of", formats=DATE_FORMATS, help="As known on this day."),
-]
-
-
-def _fail(message: object) -> NoReturn:
-    typer.secho(f"Error: {message}", fg="red", err=True)
-    raise typer.Exit(1)
 
 
 def _show_progress() -> None:
@@ -78,7 +56,7 @@ def run(
     try:
         done = run_job(source.value)
     except RunFailed as error:
-        _fail(f"the run published nothing; the last good release stays.\n{error}")
+        fail(f"the run published nothing; the last good release stays.\n{error}")
     release = done.manifest
     if not done.published:
         typer.echo(
@@ -157,118 +135,9 @@ def refuse(
     found = [r for r in landing.counting() if delivery in (r.snapshot, r.file)]
     if len(found) != 1:
         known = ", ".join(f"{r.file} ({r.snapshot})" for r in landing.counting()) or "none"
-        _fail(f"{len(found)} deliveries that count are called {delivery}. There are: {known}.")
+        fail(f"{len(found)} deliveries that count are called {delivery}. There are: {known}.")
     kept = refuse_by_hand(found[0], reason.strip())
     typer.echo(f"{found[0].file} no longer counts; rows in {kept}, bytes in the archive.")
-
-
-@app.command()
-def kerncijfers(
-    ids: Annotated[list[str] | None, typer.Argument(help="Ids, as KT-01; all by default.")] = None,
-    as_of: AsOfOption = None,
-    release: ReleaseOption = None,
-    periode: Annotated[str | None, typer.Option(help="One period, as 2013SJ00.")] = None,
-    regio: Annotated[str, typer.Option(help="A region, or `alle`.")] = "NL",
-    telwijze: Annotated[
-        str | None, typer.Option(help="A counting rule, or `alle`; the usual one by default.")
-    ] = None,
-    output: FormatOption = Format.table,
-) -> None:
-    """Print the key figures."""
-    from pipeline.release import query, store
-
-    try:
-        manifest = store.require(release)
-        rows = query.kerncijfers(
-            manifest, ids or [], _day(as_of), periode, regio, telwijze=telwijze
-        )
-    except (store.NoRelease, query.Unknown) as error:
-        _fail(error)
-    if output is Format.table:
-        if any(r["voorbeeld"] for r in rows):
-            typer.echo(f"{SAMPLE} (rows marked `sample`).\n")
-        shown = [
-            {
-                "kerncijfer": r["kerncijfer"],
-                "naam": r["naam"] + _dimensions(r),
-                "periode": r["periode"],
-                "waarde": _number(r),
-                "eenheid": r["eenheid"],
-                "status": r["status"],
-                "bekend vanaf": r["bekend_vanaf"],
-                "": "sample" if r["voorbeeld"] else "",
-            }
-            for r in rows
-        ]
-        _print_table(shown)
-        for absent in manifest.absent:
-            if not ids or absent.kerncijfer in ids:
-                typer.echo(f"absent: {absent.describe()}")
-    else:
-        _print_rows(rows, output)
-
-
-def _dimensions(row: dict[str, Any]) -> str:
-    shown = [row[d] for d in ("niveau", "instelling", "vergelijking") if row[d] != "totaal"]
-    shown += [row["telwijze"]] if row["telwijze"] != row["gewone_telwijze"] else []
-    return f" ({', '.join(shown)})" if shown else ""
-
-
-def _number(row: dict[str, Any]) -> str:
-    from babel.numbers import format_decimal
-
-    pattern = "#,##0." + "0" * row["decimalen"] if row["decimalen"] else "#,##0"
-    if row["waarde"] is None:
-        if row["waarde_min"] is None:
-            return "."
-        low, high = (format_decimal(row[k], pattern, "nl") for k in ("waarde_min", "waarde_max"))
-        return f"{low}–{high}"
-    return str(format_decimal(row["waarde"], pattern, "nl"))
-
-
-@app.command()
-def explain(
-    cel_id: Annotated[str, typer.Argument(help="A cell, as KT-04/2013SJ00/NL.")],
-    as_of: AsOfOption = None,
-    release: ReleaseOption = None,
-    output: FormatOption = Format.table,
-    lines: Annotated[
-        int, typer.Option(help="How many source lines the table shows; 0 is all of them.")
-    ] = 0,
-) -> None:
-    """Show where a cell comes from: formula, source lines, files, checks."""
-    from pipeline.lineage.explain import explain as explain_cell
-    from pipeline.release import query, store
-
-    try:
-        found = explain_cell(store.require(release), cel_id, _day(as_of))
-    except (store.NoRelease, query.Unknown) as error:
-        _fail(error)
-    if output is Format.json:
-        _print_json(found.as_dict())
-    elif output is Format.csv:
-        _print_rows(found.rows, output)
-    else:
-        typer.echo(found.as_text())
-        shown = found.rows[:lines] if lines else found.rows
-        _print_table([_source_line(row) for row in shown])
-        if len(shown) < len(found.rows):
-            typer.echo(f"… and {len(found.rows) - len(shown)} lines more (--lines 0 shows all).")
-        for total in found.totals():
-            typer.echo(total)
-
-
-def _source_line(row: dict[str, Any]) -> dict[str, Any]:
-    low, high = (f"{row[k]:f}".rstrip("0").rstrip(".") for k in ("waarde_min", "waarde_max"))
-    return {
-        "part": row["rol"],
-        "waarde": low if low == high else f"{low}–{high}",
-        "file": row["bestand"],
-        "regel": row["regel"],
-        "column": row["kolom"],
-        "cell": row["cel"],
-        "what": row["kenmerk"],
-    }
 
 
 @app.command()
@@ -295,7 +164,7 @@ def releases(output: FormatOption = Format.table) -> None:
     if not rows and output is Format.table:
         typer.echo("No release yet. Run `techniekpact run` first.")
         return
-    _print_rows(rows, output)
+    print_rows(rows, output)
 
 
 @app.command()
@@ -349,54 +218,8 @@ def _close_killed_run() -> None:
         pass  # a run is alive
 
 
-def _day(moment: datetime | None) -> date | None:
-    return moment.date() if moment else None
-
-
-def _print_rows(rows: list[dict[str, Any]], output: Format) -> None:
-    if output is Format.json:
-        _print_json(rows)
-    elif output is Format.csv:
-        import csv
-
-        from pipeline.release.export import defused
-
-        writer = csv.DictWriter(sys.stdout, fieldnames=list(rows[0]) if rows else [])
-        writer.writeheader()
-        writer.writerows({k: defused(v) for k, v in row.items()} for row in rows)
-    else:
-        _print_table(rows)
-
-
-def _print_json(value: Any) -> None:
-    import json
-    from decimal import Decimal
-
-    def plain(item: object) -> Any:
-        if isinstance(item, Decimal):
-            return int(item) if item == item.to_integral_value() else float(item)
-        return str(item)
-
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=1, default=plain))
-
-
-def _print_table(rows: list[dict[str, Any]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    if not rows:
-        typer.echo("(no rows)")
-        return
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    numeric = {k for k in rows[0] if k.startswith("waarde") or k in ("regel", "cells", "snapshots")}
-    for column in rows[0]:
-        table.add_column(column, justify="right" if column in numeric else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row.values()))
-    # Without a terminal there is no width to fit in; a cut-off figure would be a wrong figure.
-    width = None if sys.stdout.isatty() else 200
-    # Texts of publishers are no markup.
-    Console(width=width, highlight=False, markup=False, emoji=False).print(table)
+pipeline.commands.figures.add_to(app)
+pipeline.commands.history.add_to(app)
 
 
 def main() -> None:

@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from pipeline import files
 from pipeline.checks.outcomes import Outcome, Result
 from pipeline.settings import DBT_PROJECT_DIR, get_settings
@@ -128,6 +130,15 @@ def clear_building() -> Path:
             building.unlink()
     building.with_suffix(".duckdb.wal").unlink(missing_ok=True)
     return building
+
+
+def open_candidate(warehouse: Path) -> duckdb.DuckDBPyConnection:
+    """Return a connection that reads a candidate; its views call it as it was called when built."""
+    db = duckdb.connect()
+    name = Path(BUILDING).stem
+    db.execute(f"attach {files.sql_text(warehouse)} as {name} (read_only)")
+    db.execute(f"use {name}")
+    return db
 
 
 def model_errors(artifacts: Path) -> list[str]:

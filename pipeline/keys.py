@@ -21,3 +21,10 @@ PERIOD_PATTERN = re.compile(r"^\d{4}(JJ00|SJ00|KW0[1-4]|MM(0[1-9]|1[0-2]))$")
 def raw_asset(dataset: str) -> tuple[str, str]:
     """Return the asset key of a dataset's landed rows."""
     return ("raw", dataset)
+
+
+# What a figure may be broken down by beside its region, as the models have it (macro `dimensies`).
+DIMENSIONS = (
+    "geslacht", "niveau", "leerweg", "domein", "beroepsniveau", "beroepsgroep", "leeftijd",
+    "instelling", "topsector", "opleiding", "actielijn", "stand",
+)  # fmt: skip

@@ -186,6 +186,7 @@ def _snapshots(receipts: list[Receipt]) -> pa.Table:
                 if receipt.period_source in ("told", "name")
                 else None,
                 "periodes": describe_periods(receipt.periods) if receipt.periods else None,
+                "laatste_periode": max(receipt.periods, default=None),
                 "telwijze": layout.telwijze,
                 "uitgever": receipt.publisher,
                 "titel": registry.datasets[receipt.dataset].title,
@@ -224,6 +225,7 @@ _SNAPSHOT_COLUMNS = (
     "onderdeel",
     "periode",
     "periodes",
+    "laatste_periode",
     "telwijze",
     "uitgever",
     "titel",

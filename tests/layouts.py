@@ -223,6 +223,11 @@ OWN: dict[tuple[str, str], Callable[[int], str | None]] = {
     ("uwv_ww", "PERIODE"): _of("2014MM04"),
     ("uwv_vacatures", "PERIODE"): _of("2014KW01"),
     ("roa_knelpunten", "PERIODE"): _of("2014JJ00"),
+    ("sbb_leerbanen", "SECTORKAMER"): _of(
+        "Techniek en gebouwde omgeving", "ICT en creatieve industrie", "Handel",
+        "Zorg, welzijn en sport",
+    ),
+    ("sbb_leerbanen", "LEERWEG"): _of("bbl", "bol", "totaal"),
     # Two branches in the same four quarters.
     ("cbs_vacatures", "PERIODEN"): lambda row: f"2013KW0{row % 4 + 1}",
     ("cbs_vacatures", "BEDRIJFSKENMERKEN"): lambda row: "T001081 " if row < 4 else "300002  ",
@@ -233,6 +238,15 @@ OWN: dict[tuple[str, str], Callable[[int], str | None]] = {
     ("cbs_beroepen_sectoren", "PERIODEN"): lambda row: f"{2013 + row // 4}JJ00",
     ("cbs_beroepen_sectoren", "MEASURE"): _of("WerkzameBeroepsbevolking"),
     ("cbs_beroepen_sectoren", "VALUEATTRIBUTE"): _of("None"),
+    ("cbs_techniek_odata_v4_2", "MEASURE"):
+        _of(*["WerkzameBeroepsbevolking"] * 6, *["WerklozeBeroepsbevolking"] * 2),
+    ("cbs_techniek_odata_v4_2", "OPLEIDING"):
+        _of("technisch", "technisch", "niet-technisch", "onbekend"),
+    ("cbs_techniek_odata_v4_2", "BEROEP"):
+        _of("technisch ict", "technisch overig", "technisch", "onbekend", "niet-technisch",
+            "niet-technisch", "geen", "geen"),
+    ("cbs_techniek_odata_v4_2", "GESLACHT"): _of("man", "vrouw", "onbekend"),
+    ("cbs_techniek_odata_v4_2", "PERIODEN"): _of("2019JJ00"),
 }  # fmt: skip
 NUMBERS = {"ID", "INDEX", "DECIMALS", "VALUE", "POSITION", "PARENTID"}
 PLAIN_CKAN = {"CROHO ONDERDEEL", "CROHO SUBONDERDEEL", "TYPE HOGER ONDERWIJS", "GESLACHT"}

@@ -11,8 +11,9 @@ from app.series import Row, change, comparable, label, series_of, unbroken
 from app.texts import text
 from pipeline.release.store import Manifest
 
-PILLARS = ("kiezen", "leren", "werken")
+PILLARS = ("kiezen", "leren", "werken", "sturing")
 COLUMNS = 3
+CHANGES = ("mutatie", "ontleding")  # kinds that are a change themselves
 MIN_TREND = 3
 
 
@@ -44,7 +45,7 @@ def _card(figure_line: Row, dimension: str, rows: list[Row]) -> None:
     newest = rows[-1]
     earlier = comparable(newest, rows)
     # A growth figure is a change itself; the change of a change says little to a reader.
-    moved = None if figure_line["soort"] == "mutatie" else change(newest, earlier)
+    moved = None if figure_line["soort"] in CHANGES else change(newest, earlier)
     trend = [float(r["waarde"]) for r in unbroken(rows)]
     name = figure_line["naam"] + (f": {dimension}" if dimension else "")
     with st.container(border=True, height="stretch"):
@@ -62,7 +63,7 @@ def _card(figure_line: Row, dimension: str, rows: list[Row]) -> None:
             label_visibility="collapsed",
         )
         sample = f" ({text('voorbeeld.kort')})" if newest["voorbeeld"] else ""
-        unit = unit_behind(newest["eenheid"])
+        unit = newest["klasse"] or unit_behind(newest["eenheid"])
         source = text("kaart.bron", bron=figure_line["uitgever"])
         against = f"{text('kaart.tegenover', periode=moved.against)}  \n" if moved else ""
         st.caption(

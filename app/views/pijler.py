@@ -9,6 +9,7 @@ from app.formatting import day, figure, period, status_sign, unit_behind
 from app.frame import close_page, open_page
 from app.series import Row, describe, dimension_of, series_of
 from app.texts import text
+from pipeline.release.store import Manifest
 
 
 def show(pillar: str) -> None:
@@ -33,6 +34,8 @@ def show(pillar: str) -> None:
     if rows:
         _chart(line, rows)
         _table(rows)
+        _breaks(manifest, rows)
+        _growth(manifest, chosen)
     else:
         absent = next((a for a in manifest.absent if a.kerncijfer == chosen), None)
         if absent is None:
@@ -76,6 +79,33 @@ def _table(rows: list[Row]) -> None:
         cells[text("pagina.kolom.bekend")] = day(row["bekend_vanaf"])
         shown.append(cells)
     st.table([{k: v.replace("*", "\\*") for k, v in r.items()} for r in shown], hide_index=True)
+
+
+def _breaks(manifest: Manifest, rows: list[Row]) -> None:
+    marked = {one for row in rows for one in (row["breuk"] or "").split()}
+    told = [
+        text(
+            "pagina.breuk",
+            periode=period(b["periode"]),
+            **{k: b[k] for k in ("naam", "omschrijving")},
+        )
+        for b in data.breaks(manifest)
+        if b["breuk"] in marked and b["kerncijfer"] == rows[0]["kerncijfer"]
+    ]
+    if told:
+        st.markdown(f"**{text('pagina.breuken')}**")
+        for one in told:
+            st.markdown(one)
+
+
+def _growth(manifest: Manifest, figure: str) -> None:
+    rows = data.growth(manifest, figure)
+    newest = max((r["periode"] for r in rows), default="")
+    if newest:
+        st.markdown(f"**{text('pagina.groei')}**")
+    for row in rows:
+        if row["periode"] == newest:
+            st.markdown(f"{period(row['periode'])}: {row['zin']}")
 
 
 def _definition(line: Row, rows: list[Row]) -> None:

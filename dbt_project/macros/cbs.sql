@@ -1,8 +1,8 @@
 {# Observations of a CBS table with the status that the period list of the same day, or else the
    newest one before it, gives each period. Values stay in the unit of the table. #}
-{% macro cbs_observations(dataset, dimensions=[]) %}
+{% macro cbs_observations(dataset, dimensions=[], tabel='observations') %}
 with observations as (
-    select * from {{ source('observations', dataset) }}
+    select * from {{ source(tabel, dataset) }}
 ),
 
 snapshots as (

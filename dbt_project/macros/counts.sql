@@ -3,6 +3,9 @@
    or those that `onderdrukt` (a column, parted by |) gives. #}
 {% macro aantal_min(cel, onderdrukt="'<5|-1'") -%}
     case
+        -- Nearly every cell is a plain number, and no number but 4 stands for a suppressed one.
+        when try_cast(trim({{ cel }}) as integer) >= 0 and trim({{ cel }}) <> '4'
+            then try_cast(trim({{ cel }}) as integer)
         when trim({{ cel }}) = '' then 0
         when list_contains(string_split({{ onderdrukt }}, '|'), trim({{ cel }})) then 1
         else try_cast(trim({{ cel }}) as decimal(18, 3))
@@ -11,6 +14,8 @@
 
 {% macro aantal_max(cel, onderdrukt="'<5|-1'") -%}
     case
+        when try_cast(trim({{ cel }}) as integer) >= 0 and trim({{ cel }}) <> '4'
+            then try_cast(trim({{ cel }}) as integer)
         when trim({{ cel }}) = '' then 0
         when list_contains(string_split({{ onderdrukt }}, '|'), trim({{ cel }})) then 4
         else try_cast(trim({{ cel }}) as decimal(18, 3))
@@ -18,11 +23,8 @@
 {%- endmacro %}
 
 {# The status of a cell in a file that does not say it: its newest period is voorlopig. #}
-{% macro status_nieuwste_voorlopig(periode, snapshot) -%}
-    case
-        when {{ periode }} = max({{ periode }}) over (partition by {{ snapshot }}) then 'voorlopig'
-        else 'definitief'
-    end
+{% macro status_nieuwste_voorlopig(periode, laatste_periode) -%}
+    case when {{ periode }} >= {{ laatste_periode }} then 'voorlopig' else 'definitief' end
 {%- endmacro %}
 
 {# Rounded to the decimals of the catalogue line; DuckDB rounds a decimal only to a constant. #}

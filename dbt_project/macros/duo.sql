@@ -9,6 +9,7 @@ snapshots as (
     select
         bron_snapshot,
         onderdeel,
+        laatste_periode,
         onderdrukt
     from {{ ref('stg_bronnen__snapshots') }}
 ),
@@ -57,18 +58,24 @@ final as (
             else 'hbo'
         end as niveau,
         {{ aantal_min('cellen.bron_waarde', 'snapshots.onderdrukt') }} as waarde_min,
-        {{ aantal_max('cellen.bron_waarde', 'snapshots.onderdrukt') }} as waarde_max
+        {{ aantal_max('cellen.bron_waarde', 'snapshots.onderdrukt') }} as waarde_max,
+        snapshots.laatste_periode
     from cellen
     inner join snapshots on cellen.bron_snapshot = snapshots.bron_snapshot
 )
 
 select
-    *,
-    {{ status_nieuwste_voorlopig('periode', 'bron_snapshot') }} as status
+    * exclude (laatste_periode),
+    {{ status_nieuwste_voorlopig('periode', 'laatste_periode') }} as status
 from final
 {% endmacro %}
 
 {# A text as it is compared: in small letters, with blanks for the `_` of CKAN. #}
 {% macro klein(kolom) -%}
     lower(replace(trim({{ kolom }}), '_', ' '))
+{%- endmacro %}
+
+{# The name of a sectorunit or sectorkamer without that word, in small letters. #}
+{% macro sectorkamer(kolom) -%}
+    lower(regexp_replace({{ kolom }}, '^(Sectorunit|Sectorkamer) ', ''))
 {%- endmacro %}

@@ -8,7 +8,7 @@
 {% endtest %}
 
 {% test is_true(model, expression) %}
-    select * from {{ model }} where not coalesce(({{ expression }}), false)
+    select * from {{ model }} as model where not coalesce(({{ expression }}), false)
 {% endtest %}
 
 {% test period_code(model, column_name) %}

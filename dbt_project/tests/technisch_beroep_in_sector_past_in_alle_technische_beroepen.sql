@@ -8,7 +8,10 @@ with figures as (
         max(waarde_max) filter (kerncijfer = 'WT-02') as wt02,
         max(waarde_max) filter (kerncijfer = 'WT-03') as wt03
     from {{ ref('fct_kerncijfers') }}
-    where kerncijfer in ('WT-01', 'WT-02', 'WT-03') and bekend_tot is null
+    where
+        kerncijfer in ('WT-01', 'WT-02', 'WT-03')
+        and bekend_tot is null
+        and cel_id like '%/NL'
     group by all
 )
 

@@ -8,7 +8,10 @@ with figures as (
         max(waarde_min) filter (kerncijfer = 'WT-06') as technisch,
         1000 * max(waarde_max) filter (kerncijfer = 'CT-01') + 50 as alle
     from {{ ref('fct_kerncijfers') }}
-    where kerncijfer in ('WT-06', 'CT-01') and bekend_tot is null
+    where
+        kerncijfer in ('WT-06', 'CT-01')
+        and bekend_tot is null
+        and cel_id like '%/NL'
     group by all
 )
 

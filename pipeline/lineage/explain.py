@@ -9,22 +9,37 @@ from typing import Any
 
 import duckdb
 
+from pipeline.keys import DIMENSIONS
 from pipeline.release import query
 from pipeline.release.query import Unknown
 from pipeline.release.store import Manifest
 
-# The lines of one sum as they were known on a day.
-LINES = """
+# The cells of one sum as they were known on a day: those of the region and of each dimension that
+# the cell is broken down by, as fct_meetwaarden groups them. A whole of another concept than its
+# part has a definition of its own (as in int_reeksen).
+LINES = f"""
 select
-    $rol as rol, r.meetwaarde, r.periode, r.waarde_min, r.waarde_max, r.bron_waarde as cel,
-    b.uitgever, b.bestand, r.bron_regel as regel, r.bron_kolom as kolom, r.bron_periode,
-    r.kenmerk, r.status, r.telwijze, r.bron_snapshot, r.correctie
+    $rol as rol, r.meetwaarde, r.periode, r.waarde_min, r.waarde_max, r.onzeker,
+    r.bron_waarde as cel, b.uitgever, b.bestand, r.bron_regel as regel, r.bron_kolom as kolom,
+    r.bron_periode, coalesce(r.kenmerk, '') as kenmerk, r.status, r.definitie_versie, r.telwijze,
+    r.bron_snapshot, r.correctie
 from intermediate.int_rijen as r
 inner join marts.dim_bronnen as b using (bron_snapshot)
-where r.meetwaarde = $meetwaarde and r.periode = $periode and r.regio = $regio
-    and r.telwijze = $telwijze
-    and ($niveau = 'totaal' or r.niveau = $niveau)
-    and ($instelling = 'totaal' or r.instelling = $instelling)
+where r.meetwaarde = $meetwaarde and r.periode = $periode and r.telwijze = $telwijze
+    and (
+        r.definitie_versie in ('', $definitie_versie)
+        or (select max(begrip) from marts.dim_meetwaarden where meetwaarde = $meetwaarde)
+        is distinct from
+        (select max(begrip) from marts.dim_meetwaarden where meetwaarde = $teller)
+    )
+    and (
+        $regio = 'NL'
+        or $regio in (r.regio_landsdeel, r.regio_provincie, r.regio_arbeidsmarktregio)
+        or ($regio = 'AM99' and r.regio_arbeidsmarktregio = 'onbekend')
+    )
+    and ($regio <> 'onbekend' or r.regio_landsdeel = 'onbekend')
+    and case when $geslacht = 'totaal' then r.in_totaal else true end
+    {"".join(f"and (${d} = 'totaal' or r.{d} = ${d}) " for d in DIMENSIONS)}
     and r.bekend_vanaf <= $known and (r.bekend_tot is null or $known < r.bekend_tot)
 order by b.bestand, r.bron_regel, r.bron_kolom, r.bron_waarde
 """
@@ -47,7 +62,7 @@ class Explanation:
     def sums(self) -> dict[str, tuple[Decimal | None, Decimal | None, int]]:
         """Return lower bound, upper bound and number of lines per part of the formula."""
         found: dict[str, tuple[Decimal | None, Decimal | None, int]] = {}
-        for role in dict.fromkeys(row["rol"] for row in self.rows):
+        for role, _, _ in parts_of(self.cell, self.figure):
             mine = [row for row in self.rows if row["rol"] == role]
             low = [row["waarde_min"] for row in mine]
             high = [row["waarde_max"] for row in mine]
@@ -61,13 +76,21 @@ class Explanation:
     def formula(self) -> str:
         """Return the formula with the sums filled in."""
         sums = {role: _interval(low, high) for role, (low, high, _) in self.sums().items()}
-        kind = self.figure["soort"]
-        if kind == "aandeel":
-            text = f"100 × {sums.get('teller')} / {sums.get('noemer')}"
-        elif kind == "mutatie":
-            text = f"100 × ({sums.get('teller')} / {sums.get('vergelijking')} − 1)"
-        else:
-            text = f"sum of {self.sums()['teller'][2]} lines"
+        now, whole = sums["teller"], sums.get("noemer")
+        then, whole_then = sums.get("toen"), sums.get("noemer toen")
+        match self.figure["soort"]:
+            case "aandeel":
+                text = f"100 × {now} / {whole}"
+            case "ratio":
+                text = f"{now} / {whole}"
+            case "mutatie":
+                text = f"100 × ({now} / {then} − 1)"
+            case "ontleding" if self.cell["vergelijking"] == "volume":
+                text = f"({now} / {whole} + {then} / {whole_then}) / 2 × ({whole} − {whole_then})"
+            case "ontleding":
+                text = f"({whole} + {whole_then}) / 2 × ({now} / {whole} − {then} / {whole_then})"
+            case _:
+                text = f"sum of {self.sums()['teller'][2]} lines"
         return f"{text} = {_interval(self.cell['waarde_min'], self.cell['waarde_max'])}"
 
     def totals(self) -> list[str]:
@@ -167,13 +190,14 @@ def explain(manifest: Manifest, cel_id: str, as_of: date | None = None) -> Expla
             {"id": cell["definitie_versie"]},
         )
         rows: list[dict[str, Any]] = []
-        for role, meetwaarde, periode in _parts(cell, figure):
+        for role, meetwaarde, periode in parts_of(cell, figure):
             parameters = {
                 "rol": role,
                 "meetwaarde": meetwaarde,
+                "teller": figure["teller"],
                 "periode": periode,
                 "known": cell["bekend_vanaf"],
-                **{k: cell[k] for k in ("regio", "niveau", "instelling", "telwijze")},
+                **{k: cell[k] for k in ("regio", "definitie_versie", "telwijze", *DIMENSIONS)},
             }
             rows += query.rows_of(db, LINES, parameters)
         snapshots = sorted({row["bron_snapshot"] for row in rows})
@@ -208,14 +232,19 @@ def explain(manifest: Manifest, cel_id: str, as_of: date | None = None) -> Expla
     )
 
 
-def _parts(cell: dict[str, Any], figure: dict[str, Any]) -> list[tuple[str, str, str]]:
+def parts_of(cell: dict[str, Any], figure: dict[str, Any]) -> list[tuple[str, str, str]]:
     """Return the sums in a cell's formula: their role, meetwaarde and period."""
-    parts = [("teller", figure["teller"], cell["periode"])]
-    if figure["soort"] == "aandeel":
-        parts.append(("noemer", figure["noemer"], cell["periode"]))
-    if figure["soort"] == "mutatie":
-        shown = cell["vergelijking"]
-        years = int(shown.split("-")[0] if shown != "totaal" else figure["vergelijk_jaren"])
-        earlier = f"{int(cell['periode'][:4]) - years:04d}{cell['periode'][4:]}"
-        parts.append(("vergelijking", figure["teller"], earlier))
+    period, shown = cell["periode"], cell["vergelijking"]
+    parts = [("teller", figure["teller"], period)]
+    whole = figure["noemer"]
+    if whole and "|" in whole:  # two wholes, each with a cell of its own
+        whole = shown
+    if whole:
+        parts.append(("noemer", whole, period))
+    if figure["soort"] in ("mutatie", "ontleding"):
+        years = int(shown.split("-")[0] if "-" in shown else figure["vergelijk_jaren"])
+        earlier = f"{int(period[:4]) - years:04d}{period[4:]}"
+        parts.append(("toen", figure["teller"], earlier))
+        if whole:
+            parts.append(("noemer toen", whole, earlier))
     return parts

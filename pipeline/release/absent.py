@@ -1,4 +1,4 @@
-"""Which core key figures have no cell, and why."""
+"""Which key figures have no cell, and why."""
 
 from __future__ import annotations
 
@@ -16,20 +16,23 @@ class Absent(BaseModel):
 
     kerncijfer: str
     naam: str
-    reason: Literal["not_delivered", "refused", "outside_validity", "no_rows"]
-    dataset: str
-    publisher: str
+    reason: Literal["no_source", "not_delivered", "refused", "outside_validity", "no_rows"]
+    dataset: str = ""
+    publisher: str = ""
     detail: str = ""
 
     def describe(self) -> str:
         """Return one English line for the command line."""
-        if self.reason == "not_delivered":
+        if self.reason == "no_source":
+            why = "geen bron (no open source gives it)"
+        elif self.reason == "not_delivered":
             why = f"no delivery of {self.dataset} ({self.publisher})"
         elif self.reason == "refused":
             why = f"what was delivered of {self.dataset} was refused ({self.detail})"
         elif self.reason == "outside_validity":
             why = (
-                f"what was delivered of {self.dataset} lies after its definition ends {self.detail}"
+                f"what was delivered of {self.dataset} lies outside the time its definition holds "
+                f"({self.detail})"
             )
         else:
             why = f"{self.dataset} was delivered, but has no rows for it ({self.detail})"
@@ -37,7 +40,7 @@ class Absent(BaseModel):
 
 
 def find_absent(db: duckdb.DuckDBPyConnection, refused: Mapping[str, str]) -> list[Absent]:
-    """Return the core key figures without a cell.
+    """Return the key figures of the catalogue without a cell; control series are left out.
 
     Args:
         db: the candidate's warehouse.
@@ -45,37 +48,47 @@ def find_absent(db: duckdb.DuckDBPyConnection, refused: Mapping[str, str]) -> li
     """
     rows = db.execute(
         """
-        with cellen as (
-            select dataset, grootheid, niveau, leerweg, count(*) as n
-            from intermediate.int_cellen group by all
+        with sommen as (
+            select
+                meetwaarde, min(dataset) as dataset, min(omschrijving) as omschrijving,
+                min(grootheid) as grootheid, min(niveau) as niveau, min(leerweg) as leerweg
+            from marts.dim_meetwaarden group by meetwaarde
         )
         select
-            k.kerncijfer, k.naam, m.dataset, m.omschrijving, k.soort, d.geldig_tot,
+            k.kerncijfer, k.naam, k.soort, m.dataset, m.omschrijving,
+            d.geldig_van || ' – ' || coalesce(d.geldig_tot::varchar, '') as geldig,
             exists (from marts.dim_bronnen b where b.dataset = m.dataset) as delivered,
             exists (
-                from cellen c
-                where c.dataset = m.dataset and c.grootheid = m.grootheid
+                from intermediate.int_groepen c
+                where c.dataset = m.dataset
+                    and list_contains(string_split(m.grootheid, '|'), c.grootheid)
                     and (m.niveau is null or c.niveau = m.niveau)
-                    and (m.leerweg is null or c.leerweg = m.leerweg)
-            ) as has_cells
+                    and (m.leerweg is null
+                        or list_contains(string_split(m.leerweg, '|'), c.leerweg))
+                    and (left(c.periode, 4) || '-12-31' < d.geldig_van::varchar
+                        or left(c.periode, 4) || '-01-01' > d.geldig_tot::varchar)
+            ) as outside
         from marts.dim_kerncijfers as k
-        inner join seeds.meetwaarden as m on k.teller = m.meetwaarde
-        left join seeds.definities as d on m.definitie_versie = d.definitie_versie
-        where k.kern = 'K' and k.kerncijfer not in (select kerncijfer from marts.fct_kerncijfers)
+        left join sommen as m on k.teller = m.meetwaarde
+        left join marts.dim_definities as d using (definitie_versie)
+        where k.kern <> 'C' and k.kerncijfer not in (select kerncijfer from marts.fct_kerncijfers)
         order by k.volgorde
         """
     ).fetchall()
     datasets = load_registry().datasets
     absent = []
-    for kerncijfer, naam, dataset, meetwaarde, soort, valid_until, delivered, has_cells in rows:
-        publisher = datasets[dataset].publisher
-        base = {"kerncijfer": kerncijfer, "naam": naam, "dataset": dataset, "publisher": publisher}
+    for kerncijfer, naam, soort, dataset, meetwaarde, valid, delivered, outside in rows:
+        base = {"kerncijfer": kerncijfer, "naam": naam}
+        if soort == "geen bron":
+            absent.append(Absent(reason="no_source", **base))
+            continue
+        base |= {"dataset": dataset, "publisher": datasets[dataset].publisher}
         if not delivered and dataset in refused:
             absent.append(Absent(reason="refused", detail=refused[dataset], **base))
         elif not delivered:
             absent.append(Absent(reason="not_delivered", **base))
-        elif has_cells and valid_until is not None:
-            absent.append(Absent(reason="outside_validity", detail=str(valid_until), **base))
+        elif outside:
+            absent.append(Absent(reason="outside_validity", detail=valid, **base))
         else:
             needs = meetwaarde if soort != "mutatie" else f"{meetwaarde}, in two periods"
             absent.append(Absent(reason="no_rows", detail=needs, **base))

@@ -23,10 +23,20 @@ from pipeline.settings import PROJECT_ROOT, SUITES_DIR, get_settings
 PUBLISHED = [
     ("marts", "fct_kerncijfers"),
     ("marts", "fct_meetwaarden"),
+    ("marts", "fct_ontleding"),
+    ("marts", "fct_controles"),
+    ("marts", "fct_doelen"),
+    ("marts", "fct_gepubliceerd"),
     ("marts", "dim_kerncijfers"),
+    ("marts", "dim_meetwaarden"),
     ("marts", "dim_definities"),
+    ("marts", "dim_definitie_codes"),
+    ("marts", "dim_regios"),
+    ("marts", "dim_breuken"),
+    ("marts", "dim_herzieningen"),
     ("marts", "dim_bronnen"),
     ("marts", "dim_correcties"),
+    ("intermediate", "int_groeperingen"),
     ("intermediate", "int_rijen"),
 ]
 
@@ -78,7 +88,7 @@ def publish(run_id: str, outcomes: list[Outcome]) -> Manifest:
     ids = {r.snapshot for r in counting}
     refused_files = {o.subject.split(".")[0]: o.file for o in outcomes if o.snapshot not in ids}
     relevant = [o for o in refused_too if o.tool == "dbt" or o.snapshot in ids]
-    with duckdb.connect(candidate / WAREHOUSE, read_only=True) as db:
+    with dbt.open_candidate(candidate / WAREHOUSE) as db:
         absent = find_absent(db, refused_files)
         figures = db.execute("select count(*) from marts.fct_kerncijfers").fetchone()
     pass_gate(relevant, counting, figures[0] if figures else 0)
@@ -122,21 +132,26 @@ def _copy_tables(warehouse: Path, directory: Path) -> dict[str, int]:
     rows = {}
     (directory / "parquet").mkdir()
     with duckdb.connect(directory / WAREHOUSE) as db:
-        db.execute(f"attach {files.sql_text(warehouse)} as candidate (read_only)")
+        # The views of the candidate name it as it was called while it was built.
+        candidate = Path(dbt.BUILDING).stem
+        db.execute(f"attach {files.sql_text(warehouse)} as {candidate} (read_only)")
         for schema, table in PUBLISHED:
-            # CREATE TABLE AS would drop keys and NOT NULL: take the statement instead.
-            found = db.execute(
-                "select sql from duckdb_tables() where database_name = 'candidate' "
-                "and schema_name = ? and table_name = ?",
-                [schema, table],
-            ).fetchone()
-            assert found is not None, f"{schema}.{table} was not built"
             db.execute(f"create schema if not exists {schema}")
-            db.execute(found[0].replace("CREATE TABLE candidate.", "CREATE TABLE "))
-            db.execute(f"insert into {schema}.{table} from candidate.{schema}.{table}")
+            # CREATE TABLE AS would drop keys and NOT NULL: take the statement instead. A view has
+            # none of these; a release keeps its rows.
+            found = db.execute(
+                "select sql from duckdb_tables() where database_name = ? "
+                "and schema_name = ? and table_name = ?",
+                [candidate, schema, table],
+            ).fetchone()
+            if found:
+                db.execute(found[0].replace(f"CREATE TABLE {candidate}.", "CREATE TABLE "))
+                db.execute(f"insert into {schema}.{table} from {candidate}.{schema}.{table}")
+            else:
+                db.execute(f"create table {schema}.{table} as from {candidate}.{schema}.{table}")
             target = files.sql_text(directory / "parquet" / f"{table}.parquet")
             db.execute(f"copy {schema}.{table} to {target} (format parquet, compression zstd)")
             count = db.execute(f"select count(*) from {schema}.{table}").fetchone()
             rows[table] = count[0] if count else 0
-        db.execute("detach candidate")
+        db.execute(f"detach {candidate}")
     return rows

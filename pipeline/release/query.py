@@ -1,4 +1,4 @@
-"""Questions to a release: the key figures as known on a day, one cell."""
+"""Questions to a release: the key figures as known on a day, and the tables beside them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import Any
 
 import duckdb
 
-from pipeline.keys import PERIOD_PATTERN
+from pipeline.keys import DIMENSIONS, PERIOD_PATTERN
 from pipeline.release.store import Manifest
+
+ALL = "alle"
 
 
 class Unknown(Exception):
@@ -22,33 +24,67 @@ KNOWN = """(
     or (f.bekend_vanaf <= $as_of::date and (f.bekend_tot is null or $as_of::date < f.bekend_tot))
 )"""
 
+# A total, unless the catalogue always shows the dimension or it is asked for; then its parts only.
+_BROKEN_DOWN = "\n    ".join(
+    f"and (f.{d} = 'totaal' or list_contains(string_split(k.toont, '|'), '{d}')"
+    f" or list_contains($uitsplitsing, '{d}') or list_contains($uitsplitsing, '{ALL}'))"
+    f" and (f.{d} <> 'totaal' or not list_contains($uitsplitsing, '{d}'))"
+    for d in DIMENSIONS
+)
+_DIMENSIONS = ", ".join(f"f.{d}" for d in DIMENSIONS)
+_TOTALS_FIRST = ", ".join(f"f.{d} <> 'totaal', f.{d}" for d in DIMENSIONS)
+
 KERNCIJFERS = f"""
 select
-    f.kerncijfer, k.naam, k.pijler, f.periode, f.periode_start, f.periode_eind, f.regio,
-    f.niveau, f.instelling, f.vergelijking, f.definitie_versie, f.telwijze,
-    f.waarde, f.waarde_min, f.waarde_max, f.eenheid, k.decimalen, f.status, f.voorbeeld,
-    f.bekend_vanaf, f.bekend_tot, f.cel_id, k.telwijze as gewone_telwijze
+    f.kerncijfer, k.naam, k.pijler, f.periode, f.periode_start, f.periode_eind,
+    f.regio, r.naam as regio_naam, r.soort as regio_soort, {_DIMENSIONS}, f.vergelijking,
+    f.definitie_versie, f.telwijze, f.waarde, f.waarde_min, f.waarde_max, f.eenheid, k.decimalen,
+    f.klasse, f.breuk,
+    exists (
+        from marts.dim_breuken as b
+        where b.breekt_reeks and list_contains(string_split(f.breuk, ' '), b.breuk)
+    ) as breekt_reeks,
+    f.status, f.voorbeeld, f.bekend_vanaf, f.bekend_tot, f.cel_id,
+    k.definitie_versie as gewone_definitie, k.telwijze as gewone_telwijze, f.bron_snapshots
 from marts.fct_kerncijfers as f
 inner join marts.dim_kerncijfers as k using (kerncijfer)
+inner join marts.dim_regios as r on f.regio = r.regio
 where {KNOWN}
     and ($ids = [] or f.kerncijfer in (select unnest($ids)))
     and ($periode is null or f.periode = $periode)
-    and ($regio = 'alle' or f.regio = $regio)
+    and ($regio = '{ALL}' or $regio in (f.regio, r.soort) or lower($regio) = lower(r.naam))
     and ($cel_id is null or f.cel_id = $cel_id)
-    -- Series of two counting rules are never one series: the catalogue says which is shown.
+    -- Series of two counting rules or definitions are never one series: the catalogue says which is
+    -- shown. A source without a counting rule (n.v.t.) has one series only.
     and (
-        $telwijze = 'alle' or $cel_id is not null
-        or f.telwijze = coalesce($telwijze, k.telwijze)
+        $telwijze = '{ALL}' or $cel_id is not null
+        or f.telwijze in (coalesce($telwijze, k.telwijze), 'n.v.t.')
     )
-order by k.volgorde, f.periode, f.niveau, f.instelling, f.vergelijking, f.regio, f.telwijze
+    and (
+        $definitie = '{ALL}' or $cel_id is not null
+        or f.definitie_versie = coalesce($definitie, k.definitie_versie)
+    )
+    and ($cel_id is not null or (true {_BROKEN_DOWN}))
+order by
+    k.volgorde, f.periode, {_TOTALS_FIRST}, f.vergelijking,
+    f.regio <> 'NL', r.soort, f.regio, f.definitie_versie, f.telwijze
 """
 
 
+def parameters(**asked: Any) -> dict[str, Any]:
+    """Return the parameters of KERNCIJFERS: what is asked for, and the usual for the rest."""
+    usual: dict[str, Any] = {
+        "ids": [], "as_of": None, "periode": None, "regio": "NL", "cel_id": None,
+        "telwijze": None, "definitie": None, "uitsplitsing": [],
+    }  # fmt: skip
+    return usual | asked
+
+
 def rows_of(
-    db: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, Any]
+    db: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, Any] | None = None
 ) -> list[dict[str, Any]]:
     """Return the rows of a query as dictionaries."""
-    result = db.execute(sql, parameters)
+    result = db.execute(sql, parameters or {})
     names = [column[0] for column in result.description]
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
@@ -61,6 +97,8 @@ def kerncijfers(
     regio: str = "NL",
     cel_id: str | None = None,
     telwijze: str | None = None,
+    definitie: str | None = None,
+    uitsplitsing: Sequence[str] = (),
 ) -> list[dict[str, Any]]:
     """Return key figure cells of a release, by the column names of the mart.
 
@@ -69,45 +107,88 @@ def kerncijfers(
         ids: which key figures; all when empty.
         as_of: what was known on this day; the newest knowledge when absent.
         periode: one period.
-        regio: one region, or `alle`.
+        regio: one region by code or name, a kind of region (`landsdeel`), or `alle`.
         cel_id: one cell.
         telwijze: a counting rule, or `alle`; that of the catalogue when absent.
+        definitie: a delimitation of techniek, or `alle`; that of the catalogue when absent.
+        uitsplitsing: dimensions to break down by, or `alle`; totals only when empty.
 
     Raises:
-        Unknown: for a key figure, period, region or counting rule that does not exist.
+        Unknown: for a key figure, period, region, counting rule, definition or dimension that does
+            not exist.
     """
     if periode is not None and not PERIOD_PATTERN.match(periode):
         raise Unknown(f"{periode} is no period code; expected as 2013SJ00, 2013JJ00, 2014MM04.")
+    for dimension in uitsplitsing:
+        _known("breakdown", dimension, [*DIMENSIONS, ALL])
     with duckdb.connect(manifest.warehouse, read_only=True) as db:
-        known = [
-            r[0] for r in db.execute("select kerncijfer from marts.dim_kerncijfers").fetchall()
-        ]
+        known = _column(db, "select kerncijfer from marts.dim_kerncijfers order by volgorde")
         if strange := sorted(set(ids) - set(known)):
             raise Unknown(
                 f"There is no key figure {', '.join(strange)}. There are: {', '.join(known)}."
             )
-        regions = [
-            r[0] for r in db.execute("select distinct regio from marts.fct_kerncijfers").fetchall()
-        ]
-        if regio != "alle" and regio not in regions:
-            raise Unknown(f"There is no region {regio}. There are: {', '.join(sorted(regions))}.")
-        rules = {
-            r[0]
-            for r in db.execute("select distinct telwijze from marts.fct_kerncijfers").fetchall()
-        }
-        if telwijze not in (None, "alle") and telwijze not in rules:
-            raise Unknown(
-                f"There is no telwijze {telwijze}. There are: {', '.join(sorted(rules))}."
-            )
+        _known_region(db, regio)
+        rules = _column(db, "select distinct telwijze from marts.fct_kerncijfers")
+        _known("telwijze", telwijze, [*rules, ALL])
+        _known_definition(db, definitie)
         return rows_of(
             db,
             KERNCIJFERS,
-            {
-                "ids": list(ids),
-                "as_of": as_of,
-                "periode": periode,
-                "regio": regio,
-                "cel_id": cel_id,
-                "telwijze": telwijze,
-            },
-        )
+            parameters(
+                ids=list(ids), as_of=as_of, periode=periode, regio=regio, cel_id=cel_id,
+                telwijze=telwijze, definitie=definitie, uitsplitsing=list(uitsplitsing),
+            ),
+        )  # fmt: skip
+
+
+def _column(db: duckdb.DuckDBPyConnection, sql: str) -> list[str]:
+    return [row[0] for row in db.execute(sql).fetchall()]
+
+
+def _known(what: str, asked: str | None, there_are: list[str]) -> None:
+    if asked is not None and asked not in there_are:
+        raise Unknown(f"There is no {what} {asked}. There are: {', '.join(sorted(there_are))}.")
+
+
+def _known_region(db: duckdb.DuckDBPyConnection, regio: str) -> None:
+    regions = rows_of(db, "select regio, naam, soort from marts.dim_regios order by regio")
+    names = {r["regio"] for r in regions} | {r["soort"] for r in regions} | {ALL}
+    if regio not in names and regio.lower() not in {r["naam"].lower() for r in regions}:
+        listed = ", ".join(f"{r['regio']} ({r['naam']})" for r in regions)
+        kinds = ", ".join(sorted({r["soort"] for r in regions}))
+        raise Unknown(f"There is no region {regio}. There are: {listed}. Or a kind: {kinds}, alle.")
+
+
+def _known_definition(db: duckdb.DuckDBPyConnection, definitie: str | None) -> None:
+    if definitie in (None, ALL):
+        return
+    known = {
+        d["definitie_versie"]: d
+        for d in rows_of(db, "from marts.dim_definities order by definitie_versie")
+    }
+    computed = [k for k, d in known.items() if d["lijst"] == "bekend"]
+    _known("definitie", definitie, computed if definitie not in known else list(known))
+    if definitie not in computed:
+        d = known[str(definitie)]
+        raise Unknown(
+            f"{definitie} ({d['naam']}) has no series here: the list of what it counts was not "
+            f"found. {d['omschrijving']} For {d['begrip']} there are: "
+            + ", ".join(k for k in computed if known[k]["begrip"] == d["begrip"]) + "."
+        )  # fmt: skip
+
+
+TABLES = {
+    "definities": "from marts.dim_definities order by begrip, definitie_versie",
+    "controles": "from marts.fct_controles order by ernst in ('geen', 'let op'), ernst, controle,"
+    " meetwaarde, periode, naam",
+    "doelen": "from marts.fct_doelen order by doel",
+    "gepubliceerd": "from marts.fct_gepubliceerd order by kerncijfer, periode, niveau",
+    "breuken": "from marts.dim_breuken order by periode, kerncijfer",
+    "regios": "from marts.dim_regios order by soort, regio",
+}
+
+
+def table(manifest: Manifest, name: str) -> list[dict[str, Any]]:
+    """Return the rows of one of TABLES."""
+    with duckdb.connect(manifest.warehouse, read_only=True) as db:
+        return rows_of(db, TABLES[name])

@@ -17,8 +17,14 @@ MBO_TECHNIEK_BOL = {2012: 77_182, 2013: 82_809}
 
 # report, chosen within "57 %", "bijna 60%", "37 %", "zo'n 40%", "circa 34%": (techniek, all).
 # The N-pupils of 2013/14 add up to the 48.980 that the later monitor printed.
-VWO_N = {2012: (24_510, 43_000), 2013: (26_180, 43_853)}
-HAVO_N = {2012: (20_720, 56_000), 2013: (22_800, 57_000)}
+# Those of 2022/23 and 2023/24 add up to the 46.879 and 46.146 it printed, within its "36/59 %" and
+# "37/60 %".
+VWO_N = {
+    2012: (24_510, 43_000), 2013: (26_180, 43_853), 2022: (26_359, 44_700), 2023: (25_796, 43_000),
+}  # fmt: skip
+HAVO_N = {
+    2012: (20_720, 56_000), 2013: (22_800, 57_000), 2022: (20_520, 57_000), 2023: (20_350, 55_000),
+}  # fmt: skip
 VMBO_TECHNISCH_OF_SNIJVLAK = {2013: (35_530, 104_500)}
 
 # report, exact
@@ -90,3 +96,53 @@ HBO_BACHELOR = [88_194, 92_759, 97_150, 98_451, 99_811]
 HAVO_N_2019 = (25_024, 62_246)
 VWO_N_2019 = (26_385, 43_840)
 VMBO_TECHNISCH_2019 = {"BL": (4_001, 17_332), "KL": (6_307, 28_434), "GL": (1_455, 15_742)}
+
+# Monitor, N-profile 2016/17 by edition: 53.538 of whom 26.833 vwo, and later 53.743 of whom 27.012
+# vwo. Chosen: all pupils, within its "43/62 %".
+HAVO_N_2016 = {2017: (26_705, 62_100), 2024: (26_731, 62_100)}
+VWO_N_2016 = {2017: (26_833, 43_500), 2024: (27_012, 43_500)}
+
+# Monitor 2024, vmbo 2023/24: 12.182 technical is "20 %", of whom 1.968 gl. Chosen: bl and kl, and
+# all pupils. Of 2022/23 it printed 12.547 and no share, so nothing of that year is here.
+VMBO_TECHNISCH_2023 = {"BL": (3_960, 17_000), "KL": (6_254, 28_000), "GL": (1_968, 15_900)}
+
+# DUO hbo graduates 2014-2018 by kind of diploma: techniek, all
+GEDIPLOMEERDEN_YEARS = [2014, 2015, 2016, 2017, 2018]
+GEDIPLOMEERDEN = {
+    "associate degree": ([181, 185, 227, 275, 360], [1_739, 1_725, 1_771, 2_196, 2_545]),
+    "bachelor": (
+        [10_858, 11_540, 12_247, 12_878, 13_328],
+        [64_085, 65_424, 68_459, 70_290, 67_935],
+    ),
+    "master": ([15, 15, 19, 98, 131], [3_569, 3_771, 3_727, 3_772, 3_865]),
+}
+
+# Bedrijvenbeleid in beeld 2018, companies that train in techniek; counted once each from 2015/16
+LEERBEDRIJVEN = {
+    "2013SJ00": 104_325, "2014SJ00": 105_878, "2015SJ00": 88_212,
+    "2016SJ00": 87_924, "2017SJ00": 91_329,
+}  # fmt: skip
+
+# Monitor, CBS maatwerk: persons in a technical occupation in 2019, and the women among them; x1000
+TECHNICI_EZK_2019 = (1_582, 219)
+
+# CBS 80472ned, open vacancies, year average, x1000: all, and three branches
+VACATURES_YEARS = list(range(2011, 2023))
+VACATURES_ALLE = [
+    132.5, 111.5, 95.1, 108.2, 129.7, 155.9, 200.6, 248.3, 281.1, 221.3, 313.4, 444.4,
+]  # fmt: skip
+VACATURES_BEDRIJFSTAK = {
+    "307500 ": [13.7, 10.3, 8.3, 9.5, 10.9, 12.8, 16.4, 21.5, 23.3, 17.9, 26.8, 35.6],
+    "350000 ": [6.0, 4.5, 3.2, 3.9, 5.0, 6.6, 11.1, 16.0, 18.1, 14.4, 20.7, 26.6],
+    "391600 ": [8.9, 7.7, 7.0, 8.4, 10.1, 11.9, 13.4, 16.7, 18.3, 14.5, 21.5, 27.0],
+}
+
+# CBS 80590ned, 15 to 75, unadjusted: employed and unemployed x1000, and unemployed in per cent
+EBB_YEARS = list(range(2011, 2026))
+WERKZAAM_EBB = [
+    8_444, 8_496, 8_433, 8_382, 8_458, 8_570, 8_744, 8_939, 9_117, 9_116, 9_255, 9_548, 9_737,
+    9_798, 9_833,
+]  # fmt: skip
+WERKLOOS_EBB = [544, 622, 754, 762, 724, 646, 546, 459, 423, 465, 408, 350, 359, 372, 396]
+WERKLOOSHEID_EBB = ["6", "6.8", "8.2", "8.3", "7.9", "7", "5.9", "4.9", "4.4", "4.8", "4.2", "3.5",
+                    "3.6", "3.7", "3.9"]  # fmt: skip

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipeline import dbt
 from tests.conftest import REAL, Home
 
 SCHOOL_2015 = [f"{y}SJ00" for y in range(2015, 2020)]
@@ -123,7 +124,7 @@ def warehouse(real_home: Home) -> Path:
 
 
 def _one(warehouse: Path, sql: str) -> list[tuple[object, ...]]:
-    with duckdb.connect(warehouse, read_only=True) as db:
+    with dbt.open_candidate(warehouse) as db:
         return db.execute(sql).fetchall()
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from pipeline import dbt
+from pipeline import dbt, keys
 from pipeline.settings import DBT_PROJECT_DIR, PROJECT_ROOT
 from pipeline.sources.registry import load_registry
 from tests.conftest import Home, hand_in
@@ -102,26 +102,47 @@ def test_every_landed_table_is_a_source_and_the_reverse(manifest: dict[str, Any]
 
 
 def test_registry_and_catalogue_name_the_same_figures() -> None:
-    datasets = {m["meetwaarde"]: m["dataset"] for m in _seed("meetwaarden")}
     from_catalogue: dict[str, set[str]] = {}
     for line in _seed("kerncijfers"):
-        from_catalogue.setdefault(datasets[line["teller"]], set()).add(line["kerncijfer"])
+        for meetwaarde in _seed("meetwaarden"):
+            if meetwaarde["meetwaarde"] in (line["teller"], *line["noemer"].split("|")):
+                from_catalogue.setdefault(meetwaarde["dataset"], set()).add(line["kerncijfer"])
     for name, dataset in load_registry().datasets.items():
         assert set(dataset.kerncijfers) == from_catalogue.get(name, set()), name
 
 
-def test_a_figure_names_the_definition_of_its_numerator() -> None:
-    definitions = {m["meetwaarde"]: m["definitie_versie"] for m in _seed("meetwaarden")}
+def test_a_figure_names_a_definition_of_the_concept_of_its_numerator() -> None:
+    concepts = {m["meetwaarde"]: m["begrip"] for m in _seed("meetwaarden")}
+    definitions = {d["definitie_versie"]: d["begrip"] for d in _seed("definities")}
     for line in _seed("kerncijfers"):
-        assert line["definitie_versie"] == definitions[line["teller"]], line["kerncijfer"]
+        if line["definitie_versie"]:
+            concept = definitions[line["definitie_versie"]]
+            assert concept == concepts[line["teller"]], line["kerncijfer"]
+        elif line["teller"]:
+            assert not concepts[line["teller"]], line["kerncijfer"]
 
 
-def test_the_catalogue_has_every_core_figure() -> None:
-    core = {line["kerncijfer"] for line in _seed("kerncijfers") if line["kern"] == "K"}
+def test_the_catalogue_has_every_figure_of_the_domain() -> None:
+    """domain.md section 6, and the control series of our own."""
+    lines = {line["kerncijfer"]: line for line in _seed("kerncijfers")}
+    core = {k for k, line in lines.items() if line["kern"] == "K"}
     assert core == {
         *(f"KT-{i:02d}" for i in range(1, 10)), *(f"LT-{i:02d}" for i in range(1, 7)),
         *(f"WT-{i:02d}" for i in range(1, 8)),
     }  # fmt: skip
+    assert {k for k, line in lines.items() if line["kern"] == "E"} == {
+        *(f"KT-{i}" for i in range(10, 14)), *(f"LT-{i:02d}" for i in range(7, 12)),
+        *(f"WT-{i:02d}" for i in range(8, 13)), "GV-01", "GV-02",
+    }  # fmt: skip
+    without = {k for k, line in lines.items() if line["soort"] == "geen bron"}
+    assert without == {"LT-09", "LT-11", "GV-02"}
+
+
+def test_dimensions_have_one_list(manifest: dict[str, Any]) -> None:
+    """The code and the contract of the mart name the same breakdowns."""
+    columns = list(manifest["nodes"]["model.techniekpact.fct_kerncijfers"]["columns"])
+    start = columns.index("regio") + 1
+    assert tuple(columns[start : columns.index("vergelijking")]) == keys.DIMENSIONS
 
 
 def _in_a_fresh_process(code: str, home: Home) -> str:

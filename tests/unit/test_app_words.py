@@ -18,7 +18,7 @@ def _cell(periode: str, waarde: float | None, **more: object) -> dict[str, Any]:
         "kerncijfer": "X", "periode": periode, "periode_eind": periode, "waarde": low,
         "waarde_min": low, "waarde_max": high, "eenheid": "personen", "decimalen": 0,
         "status": "definitief", "definitie_versie": "d", "telwijze": "t",
-        "niveau": "totaal", "instelling": "totaal", "vergelijking": "totaal", **more,
+        **dict.fromkeys(series.BREAKDOWNS, "totaal"), "breekt_reeks": False, **more,
     }  # fmt: skip
 
 
@@ -70,6 +70,27 @@ def test_no_direction_is_given_that_the_bounds_do_not_support() -> None:
     one = _cell("2013SJ00", 100, waarde_min=Decimal(98), waarde_max=Decimal(103))
     other = _cell("2012SJ00", 101, waarde_min=Decimal(99), waarde_max=Decimal(104))
     assert series.change(one, other) is None
+
+
+def test_a_direction_that_the_bounds_decide_is_told_with_both_bounds() -> None:
+    def share(year: str, low: str, high: str) -> dict[str, Any]:
+        bounds = {"waarde_min": Decimal(low), "waarde_max": Decimal(high)}
+        return _cell(f"{year}SJ00", None, eenheid="%", **bounds)
+
+    found = series.change(share("2023", "59.9", "60.1"), share("2022", "58.9", "59.0"))
+    assert found is not None
+    assert (found.words, found.direction) == ("+0,9 tot +1,2 procentpunt", 1)
+    assert series.change(share("2023", "59.0", "60.1"), share("2022", "58.9", "59.0")) is None
+    counts = _cell("2013SJ00", None, waarde_min=Decimal(90), waarde_max=Decimal(95))
+    fewer = series.change(counts, _cell("2012SJ00", 100))
+    assert fewer is not None
+    assert (fewer.words, fewer.direction) == ("−10,0 tot −5,0\u00a0%", -1)
+
+
+def test_nothing_is_compared_across_a_break_of_the_series() -> None:
+    rows = [_cell("2014SJ00", 9), _cell("2015SJ00", 8, breekt_reeks=True), _cell("2016SJ00", 8)]
+    assert series.comparable(rows[2], rows) == rows[1]
+    assert series.comparable(rows[1], rows) is None
 
 
 def test_only_the_same_month_definition_and_counting_rule_are_compared() -> None:

@@ -19,16 +19,26 @@ from tests.mutations import (
     named,
     published_by,
     twice,
+    twice_with,
 )
 
 V3, OVERIG, OVERIG_V3 = "cbs_80472ned_odata_v3", "cbs_overig_odata_v4", "cbs_overig_odata_v3"
 TECHNICI, KSZ = "cbs_techniek_odata_v4", "cbs_37789ksz_odata_v4"
+TECHNICI_2, HEEL = "cbs_techniek_odata_v4_2", "technisch_is_heel_of_in_delen"
 DATASETS = published_by("CBS")
 MUTATIONS: list[Mutation] = [
     (TECHNICI, "observations", "alle_vier_de_combinaties", lambda _, rows: rows[:-1]),
     (TECHNICI, "observations", "alle_vier_de_combinaties", cell("ValueAttribute", "Confidential")),
     (TECHNICI, "observations", "sector_is_bekend", cell("Sector", "bouw")),
     (TECHNICI, "observations", "beroep_is_bekend", cell("Beroep", "bouw")),
+    (TECHNICI_2, "technici", "meetwaarde_is_bekend", cell("Measure", "Beroepsbevolking")),
+    (TECHNICI_2, "technici", "opleiding_is_bekend", cell("Opleiding", "totaal")),
+    (TECHNICI_2, "technici", "beroep_is_bekend", cell("Beroep", "totaal")),
+    (TECHNICI_2, "technici", "geslacht_is_bekend", cell("Geslacht", "T001038")),
+    (TECHNICI_2, "technici", "cel_is_uniek", twice),
+    (TECHNICI_2, "technici", HEEL, twice_with("Beroep", "technisch")),
+    (TECHNICI_2, "technici", "beroep_past_bij_meetwaarde", cell("Beroep", "geen")),
+    (TECHNICI_2, "technici", "beroep_past_bij_meetwaarde", cell("Beroep", "technisch", row=6)),
     (KSZ, "observations", "ww_is_er", every("Measure", "D007076_3")),
     (KSZ, "measure_codes", "ww_staat_in_de_lijst", cell("Identifier", "D007076_3")),
     (KSZ, "measure_codes", "ww_staat_in_duizendtallen", cell("Unit", "aantal")),

@@ -20,7 +20,8 @@ from tests.mutations import (
     twice_with,
 )
 
-WW, VACATURES, PBT = "uwv_ww_1", "uwv_vacatures_1", "pbt_samenwerking_1"
+WW, WW_2, VACATURES, PBT = "uwv_ww_1", "uwv_ww_2", "uwv_vacatures_1", "pbt_samenwerking_1"
+SBB, KORTER = "sbb_leerbanen_1", "KORTER DAN 6 MAANDEN"
 DATASETS = [n for n in load_registry().datasets if n not in published_by("DUO", "CBS")]
 MUTATIONS: list[Mutation] = [
     (PBT, "rijen", "periode_is_een_code", cell("PERIODE", "2014KW01")),
@@ -39,6 +40,11 @@ MUTATIONS: list[Mutation] = [
     (WW, "rijen", "beroepsgroep_is_ingedeeld", cell("BEROEPSGROEP", "astronauten")),
     (WW, "rijen", "periode_ligt_niet_in_de_toekomst", cell("PERIODE", "2041MM04")),
     (WW, "rijen", "regio_is_een_code", cell("ARBEIDSMARKTREGIO", "Nederland")),
+    (WW_2, "rijen", "aantallen_zijn_getallen", cell(KORTER, "1.234")),
+    (WW_2, "rijen", "korter_past_in_lopend", cell(KORTER, "11")),
+    # Of a row with 1 to 4 benefits, and of one with none.
+    (WW_2, "rijen", "korter_past_in_lopend", cell(KORTER, "5", row=1)),
+    (WW_2, "rijen", "korter_past_in_lopend", cell(KORTER, "<5", row=2)),
     (VACATURES, "rijen", "periode_is_een_code", cell("PERIODE", "2013JJ00")),
     (VACATURES, "rijen", "rij_is_uniek", twice_with("BEROEPSGROEP", "Productiemedewerkers ")),
     (VACATURES, "rijen", "beroepsniveau_is_bekend", cell("BEROEPSNIVEAU", "5")),
@@ -54,9 +60,11 @@ MUTATIONS: list[Mutation] = [
     ("roa_knelpunten_1", "rijen", "periode_is_een_code", cell("PERIODE", "2014SJ00")),
     ("roa_knelpunten_1", "rijen", "waarden_zijn_getallen", cell("WAARDE", "1,5")),
     ("roa_knelpunten_1", "rijen", "rij_is_uniek", twice),
-    ("sbb_leerbanen_1", "rijen", "periode_is_een_code", cell("PERIODE", "2014KW01")),
-    ("sbb_leerbanen_1", "rijen", "landsdeel_is_bekend", cell("LANDSDEEL", "West")),
-    ("sbb_leerbanen_1", "rijen", "rij_is_uniek", twice),
+    (SBB, "rijen", "periode_is_een_code", cell("PERIODE", "2014KW01")),
+    (SBB, "rijen", "sectorkamer_is_ingedeeld", cell("SECTORKAMER", "totaal")),
+    (SBB, "rijen", "leerweg_is_bekend", cell("LEERWEG", "BBL en BOL")),
+    (SBB, "rijen", "landsdeel_is_bekend", cell("LANDSDEEL", "West")),
+    (SBB, "rijen", "rij_is_uniek", twice),
     ("uwv_open_match_data_1", "rijen", "soort_is_bekend", cell("REC_TYPE", "Baan")),
 ]  # fmt: skip
 CHANGES = mutations(MUTATIONS, DATASETS)

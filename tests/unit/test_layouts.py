@@ -107,7 +107,9 @@ def test_what_stands_for_1_to_4_differs_by_layout() -> None:
         for kind in ("", "dipl_")
         for by in ("opleiding", "geslacht", "vorm")
     }
-    deliveries = {id_: ["<5"] for id_ in ("uwv_ww_1", "uwv_vacatures_1", "sbb_leerbanen_1")}
+    deliveries = {
+        id_: ["<5"] for id_ in ("uwv_ww_1", "uwv_ww_2", "uwv_vacatures_1", "sbb_leerbanen_1")
+    }
     assert found == {**ckan, **deliveries, "duo_vo_ckan": ["4"]}
 
 
@@ -440,6 +442,22 @@ def test_the_landed_names_of_a_table_differ_in_more_than_spelling(name: str) -> 
     for table, names in landing.schema(DATASETS[name]).items():
         twice = [c for c, times in Counter(map(normalise, names)).items() if times > 1]
         assert twice == [], table
+
+
+def test_columns_that_a_model_asks_for_are_there_in_every_layout_of_a_table() -> None:
+    """Where a file has them not, they must read as NULL and not as an error."""
+    instroom = landing.schema(DATASETS["duo_mbo_instroom"])
+    by = {
+        "HOOFDGROEP CODE",
+        "HOOFDGROEP NAAM",
+        "SECTORKAMER NAAM",
+        "NIVEAU",
+        "GESLACHT",
+        "PROVINCIE",
+    }
+    assert by <= set(instroom["breed"])
+    assert by <= set(instroom["lang"])
+    assert "KORTER DAN 6 MAANDEN" in landing.schema(DATASETS["uwv_ww"])["rijen"]
 
 
 @pytest.mark.parametrize("name", [n for n, d in DATASETS.items() if d.synonyms])

@@ -12,7 +12,7 @@ with geleverd as (
         leveringen.herkomst,
         leveringen.ontvangen_op,
         leveringen.gearchiveerd_op
-    from {{ ref('int_cellen') }} as cellen
+    from {{ ref('int_groepen') }} as cellen
     inner join {{ ref('stg_bronnen__snapshots') }} as snapshots
         on cellen.bron_snapshot = snapshots.bron_snapshot
     inner join {{ ref('stg_bronnen__leveringen') }} as leveringen

@@ -1,4 +1,14 @@
--- The catalogue: what each key figure is, in words and as a formula.
+-- The catalogue: what each key figure is, in words and as a formula. One without a source stands
+-- here too, as `geen bron`.
+with datasets as (
+    -- A sum may come from two datasets (mbo beside ho); the first named is the one it is known by.
+    select
+        meetwaarde,
+        string_agg(distinct dataset, ' ' order by dataset) as dataset
+    from {{ ref('meetwaarden') }}
+    group by meetwaarde
+)
+
 select
     k.kerncijfer,
     cast(k.volgorde as integer) as volgorde,
@@ -12,11 +22,13 @@ select
     k.soort,
     k.teller,
     k.noemer,
+    k.geheel,
     cast(k.vergelijk_jaren as varchar) as vergelijk_jaren,
     k.toont,
-    m.dataset,
+    k.uitsplitsingen,
+    datasets.dataset,
     k.cadans,
-    k.definitie_versie,
+    coalesce(k.definitie_versie, '') as definitie_versie,
     k.telwijze
 from {{ ref('kerncijfers') }} as k
-inner join {{ ref('meetwaarden') }} as m on k.teller = m.meetwaarde
+left join datasets on k.teller = datasets.meetwaarde

@@ -1,54 +1,75 @@
--- Sums of int_rijen, in total and per shown dimension, for every interval of knowledge in which the
--- rows behind a sum stayed the same.
-with rijen as (
-    select * from {{ ref('int_rijen') }}
+-- Sums of the cells that count, in total and per breakdown that the catalogue asks for, for every
+-- interval of knowledge in which the deliveries behind a sum stayed the same.
+with tellend as (
+    select * from {{ ref('int_tellend') }}
 ),
 
-getoond as (
-    -- The dimension each meetwaarde is broken down by, as the catalogue asks.
-    select distinct
-        teller as meetwaarde,
-        toont
-    from {{ ref('kerncijfers') }}
-    where toont in ('niveau', 'instelling')
-    union all
+groeperingen as (
     select distinct
         meetwaarde,
-        null as toont
-    from {{ ref('meetwaarden') }}
+        groepering,
+        regio_niveau,
+        dimensies
+    from {{ ref('int_groeperingen') }}
 ),
 
 ingedeeld as (
     select
-        rijen.meetwaarde,
-        rijen.periode,
-        rijen.regio,
-        case when getoond.toont = 'niveau' then rijen.niveau else 'totaal' end as niveau,
-        case when getoond.toont = 'instelling' then rijen.instelling else 'totaal' end
-            as instelling,
-        rijen.definitie_versie,
-        rijen.telwijze,
-        rijen.status,
-        rijen.bekend_vanaf,
-        rijen.bekend_tot,
-        rijen.waarde_min,
-        rijen.waarde_max,
-        rijen.onzeker_min,
-        rijen.onzeker_max,
-        rijen.voorbeeld,
-        rijen.bron_periode,
-        rijen.bron_snapshot
-    from rijen
-    inner join getoond on rijen.meetwaarde = getoond.meetwaarde
+        tellend.meetwaarde,
+        groeperingen.groepering,
+        tellend.periode,
+        case groeperingen.regio_niveau
+            when 'NL' then 'NL'
+            when 'landsdeel' then nullif(tellend.regio_landsdeel, 'onbekend')
+            when 'provincie' then nullif(tellend.regio_provincie, 'onbekend')
+            when 'arbeidsmarktregio'
+                then replace(tellend.regio_arbeidsmarktregio, 'onbekend', 'AM99')
+            when 'onbekend' then nullif(tellend.regio_landsdeel = 'onbekend', false)::varchar
+        end as gebied,
+        {% for dimensie in dimensies() -%}
+            case
+                when
+                    list_contains(groeperingen.dimensies, '{{ dimensie }}')
+                    then tellend.{{ dimensie }}
+                else 'totaal'
+            end as {{ dimensie }},
+        {% endfor -%}
+        tellend.definitie_versie,
+        tellend.telwijze,
+        tellend.status,
+        tellend.bekend_vanaf,
+        tellend.bekend_tot,
+        tellend.bron_snapshot,
+        tellend.bron_periode,
+        tellend.voorbeeld,
+        tellend.geheel_geleverd,
+        case when tellend.telt_niet then 0 else tellend.rijen end as rijen,
+        tellend.waarde_min,
+        tellend.waarde_max,
+        tellend.onzeker_min,
+        tellend.onzeker_max
+    from tellend
+    inner join groeperingen on tellend.meetwaarde = groeperingen.meetwaarde
+    where
+        -- Man and vrouw where they are asked for; otherwise the total where the file has one.
+        case
+            when list_contains(groeperingen.dimensies, 'geslacht') then true
+            else tellend.in_totaal
+        end
+        -- What a definition looks at is not also listed as a known zero.
+        and not (
+            tellend.telt_niet
+            and list_has_any(groeperingen.dimensies, ['domein', 'beroepsgroep'])
+        )
 ),
 
 per_snapshot as (
     select
         meetwaarde,
+        groepering,
         periode,
-        regio,
-        niveau,
-        instelling,
+        case when groepering like 'onbekend%' then 'onbekend' else gebied end as regio,
+        {{ dimensies() | join(', ') }},
         definitie_versie,
         telwijze,
         status,
@@ -57,113 +78,85 @@ per_snapshot as (
         bron_snapshot,
         bron_periode,
         bool_or(voorbeeld) as voorbeeld,
-        count(*) as rijen,
-        -- A cell without bounds makes the sum unknown, not smaller.
+        bool_and(geheel_geleverd) as geheel_geleverd,
+        sum(rijen) as rijen,
+        -- A group without bounds makes the sum unknown, not smaller.
         case when count(waarde_min) = count(*) then sum(waarde_min) end as waarde_min,
         case when count(waarde_max) = count(*) then sum(waarde_max) end as waarde_max,
         coalesce(sum(onzeker_min), 0) as onzeker_min,
         coalesce(sum(onzeker_max), 0) as onzeker_max
     from ingedeeld
+    -- A source that is not split this way has no such part.
+    where
+        gebied is not null
+        {% for dimensie in dimensies() -%}
+            and {{ dimensie }} is not null
+        {% endfor %}
     group by all
 ),
 
--- The days on which what is known of a sum changed.
+-- The days on which what is known of a sum changed, and the day after which it changed again.
 momenten as (
     select
         meetwaarde,
         periode,
-        regio,
-        niveau,
-        instelling,
-        telwijze,
-        bekend_vanaf as moment
+        {{ reekskolommen() | join(', ') }},
+        unnest([bekend_vanaf, bekend_tot]) as moment
     from per_snapshot
-    union
-    select
-        meetwaarde,
-        periode,
-        regio,
-        niveau,
-        instelling,
-        telwijze,
-        bekend_tot as moment
-    from per_snapshot
-    where bekend_tot is not null
 ),
 
-per_moment as (
-    select
-        s.meetwaarde,
-        s.periode,
-        s.regio,
-        s.niveau,
-        s.instelling,
-        s.definitie_versie,
-        s.telwijze,
-        m.moment as bekend_vanaf,
-        bool_or(s.voorbeeld) as voorbeeld,
-        sum(s.rijen) as rijen,
-        case when count(s.waarde_min) = count(*) then sum(s.waarde_min) end as waarde_min,
-        case when count(s.waarde_max) = count(*) then sum(s.waarde_max) end as waarde_max,
-        sum(s.onzeker_min) as onzeker_min,
-        sum(s.onzeker_max) as onzeker_max,
-        {{ minst_zeker('s.status') }} as status
-    from per_snapshot as s
-    inner join momenten as m
-        on
-            s.meetwaarde = m.meetwaarde
-            and s.periode = m.periode
-            and s.regio = m.regio
-            and s.niveau = m.niveau
-            and s.instelling = m.instelling
-            and s.telwijze = m.telwijze
-            and s.bekend_vanaf <= m.moment
-            and (s.bekend_tot is null or s.bekend_tot > m.moment)
-    group by all
-    -- A year of quarters is a year only when all four are known.
-    having
-        count(distinct s.bron_periode)
-        = max(
-            case
-                when s.bron_periode like '____KW%' and s.periode like '____JJ00' then 4
-                else 1
-            end
-        )
+perioden_van_kennis as (
+    select distinct
+        meetwaarde,
+        periode,
+        {{ reekskolommen() | join(', ') }},
+        moment as bekend_vanaf
+    from momenten
+    where moment is not null
 ),
 
 begrensd as (
     select
         *,
-        (
-            select min(momenten.moment)
-            from momenten
-            where
-                momenten.meetwaarde = per_moment.meetwaarde
-                and momenten.periode = per_moment.periode
-                and momenten.regio = per_moment.regio
-                and momenten.niveau = per_moment.niveau
-                and momenten.instelling = per_moment.instelling
-                and momenten.telwijze = per_moment.telwijze
-                and momenten.moment > per_moment.bekend_vanaf
+        lead(bekend_vanaf) over (
+            partition by meetwaarde, periode, {{ reekskolommen() | join(', ') }}
+            order by bekend_vanaf
         ) as bekend_tot
-    from per_moment
+    from perioden_van_kennis
 )
 
 select
-    meetwaarde,
-    periode,
-    regio,
-    niveau,
-    instelling,
-    definitie_versie,
-    telwijze,
-    status,
-    cast(waarde_min as decimal(18, 3)) as waarde_min,
-    cast(waarde_max as decimal(18, 3)) as waarde_max,
-    cast(onzeker_min as decimal(18, 3)) as onzeker_min,
-    cast(onzeker_max as decimal(18, 3)) as onzeker_max,
-    cast(rijen as bigint) as rijen,
-    coalesce(voorbeeld, false) as voorbeeld,
-    bekend_vanaf,
-    bekend_tot
-from begrensd
+    s.meetwaarde,
+    s.groepering,
+    s.periode,
+    {% for kolom in reekskolommen() -%}
+        s.{{ kolom }},
+    {% endfor -%}
+    {{ minst_zeker('s.status') }} as status,
+    (case when count(s.waarde_min) = count(*) then sum(s.waarde_min) end)::decimal(18, 3)
+        as waarde_min,
+    (case when count(s.waarde_max) = count(*) then sum(s.waarde_max) end)::decimal(18, 3)
+        as waarde_max,
+    (sum(s.onzeker_min))::decimal(18, 3) as onzeker_min,
+    (sum(s.onzeker_max))::decimal(18, 3) as onzeker_max,
+    bool_and(s.geheel_geleverd) as geheel_geleverd,
+    (sum(s.rijen))::bigint as rijen,
+    coalesce(bool_or(s.voorbeeld), false) as voorbeeld,
+    string_agg(distinct s.bron_snapshot, ' ' order by s.bron_snapshot) as bron_snapshots,
+    k.bekend_vanaf,
+    k.bekend_tot
+from per_snapshot as s
+inner join begrensd as k
+    on
+        s.meetwaarde = k.meetwaarde
+        and s.periode = k.periode
+        and {{ zelfde_reeks('s', 'k') }}
+        and s.bekend_vanaf <= k.bekend_vanaf
+        and (s.bekend_tot is null or s.bekend_tot > k.bekend_vanaf)
+group by all
+-- A year of quarters is a year only when all four are known.
+having
+    count(distinct s.bron_periode)
+    = max(
+        case when s.bron_periode like '____KW%' and s.periode like '____JJ00' then 4 else 1 end
+    )

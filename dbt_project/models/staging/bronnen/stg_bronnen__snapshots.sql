@@ -8,6 +8,7 @@ select
     onderdeel,
     periode,
     periodes,
+    laatste_periode,
     telwijze,
     uitgever,
     titel,

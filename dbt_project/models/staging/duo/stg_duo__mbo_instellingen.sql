@@ -27,6 +27,8 @@ final as (
 )
 
 select
-    *,
-    {{ status_nieuwste_voorlopig('periode', 'bron_snapshot') }} as status
+    final.*,
+    {{ status_nieuwste_voorlopig('final.periode', 'snapshots.laatste_periode') }} as status
 from final
+inner join {{ ref('stg_bronnen__snapshots') }} as snapshots
+    on final.bron_snapshot = snapshots.bron_snapshot

@@ -8,52 +8,43 @@ with breed as (
 
 lang as (
     select
-        *,
+        * exclude ("INSTROOM MBO"),
         'AANTAL' as bron_kolom,
         "AANTAL" as bron_waarde,
-        "INSTROOM MBO" as nieuw
+        trim("INSTROOM MBO") as nieuw
     from {{ source('lang', 'duo_mbo_instroom') }}
 ),
 
 samen as (
     select
-        bron_snapshot,
-        bron_regel,
-        bron_kolom,
-        bron_waarde,
-        "JAAR" as jaar,
-        "LEERWEG" as leerweg_bron,
+        *,
         lower(bron_kolom) as soort
     from breed
-    union all
+    union all by name
     select
-        bron_snapshot,
-        bron_regel,
-        bron_kolom,
-        bron_waarde,
-        "JAAR" as jaar,
-        "LEERWEG" as leerweg_bron,
-        case trim(nieuw) when 'J' then 'instroom mbo' else 'geen instroom mbo' end as soort
+        * exclude (nieuw),
+        case nieuw when 'J' then 'instroom mbo' else 'geen instroom mbo' end as soort
     from lang
-),
-
-final as (
-    select
-        samen.bron_snapshot,
-        samen.bron_regel,
-        samen.bron_kolom,
-        samen.bron_waarde,
-        coalesce({{ schooljaar('samen.jaar') }}, snapshots.periode) as periode,
-        lower(left(trim(samen.leerweg_bron), 3)) as leerweg,
-        samen.soort,
-        {{ aantal_min('samen.bron_waarde') }} as waarde_min,
-        {{ aantal_max('samen.bron_waarde') }} as waarde_max
-    from samen
-    inner join {{ ref('stg_bronnen__snapshots') }} as snapshots
-        on samen.bron_snapshot = snapshots.bron_snapshot
 )
 
 select
-    *,
-    {{ status_nieuwste_voorlopig('periode', 'bron_snapshot') }} as status
-from final
+    samen.bron_snapshot,
+    samen.bron_regel,
+    samen.bron_kolom,
+    samen.bron_waarde,
+    coalesce({{ schooljaar('samen."JAAR"') }}, snapshots.periode) as periode,
+    lower(left(trim(samen."LEERWEG"), 3)) as leerweg,
+    samen.soort,
+    nullif(trim(samen."SECTORKAMER NAAM"), '') as sectorkamer,
+    coalesce(nullif(trim(samen."HOOFDGROEP NAAM"), ''), trim(samen."HOOFDGROEP CODE"))
+        as hoofdgroep,
+    trim(samen."PROVINCIE") as provincie,
+    {{ klein('samen."GESLACHT"') }} as geslacht,
+    {{ aantal_min('samen.bron_waarde') }} as waarde_min,
+    {{ aantal_max('samen.bron_waarde') }} as waarde_max,
+    {{ status_nieuwste_voorlopig(
+        'coalesce(' ~ schooljaar('samen."JAAR"') ~ ', snapshots.periode)', 'snapshots.laatste_periode'
+    ) }} as status
+from samen
+inner join {{ ref('stg_bronnen__snapshots') }} as snapshots
+    on samen.bron_snapshot = snapshots.bron_snapshot

@@ -4,6 +4,7 @@ with snapshots as (
     select
         bron_snapshot,
         periode,
+        laatste_periode,
         onderdrukt
     from {{ ref('stg_bronnen__snapshots') }}
 ),
@@ -25,8 +26,9 @@ lang as (
 samen as (
     select
         *,
-        regexp_extract(bron_kolom, '(\d)', 1) as leerjaar,
-        case when bron_kolom like '%MAN' then 'man' else 'vrouw' end as geslacht
+        -- LEER- OF VERBLIJFSJAAR 3 - MAN
+        substr(bron_kolom, 24, 1) as leerjaar,
+        case when right(bron_kolom, 3) = 'MAN' then 'man' else 'vrouw' end as geslacht
     from breed
     union all by name
     select
@@ -53,13 +55,14 @@ final as (
         samen.leerjaar,
         samen.geslacht,
         {{ aantal_min('samen.bron_waarde', 'snapshots.onderdrukt') }} as waarde_min,
-        {{ aantal_max('samen.bron_waarde', 'snapshots.onderdrukt') }} as waarde_max
+        {{ aantal_max('samen.bron_waarde', 'snapshots.onderdrukt') }} as waarde_max,
+        snapshots.laatste_periode
     from samen
     inner join snapshots on samen.bron_snapshot = snapshots.bron_snapshot
 )
 
 -- Of a file of one school year that one is the newest: what DUO puts out first may still change.
 select
-    *,
-    {{ status_nieuwste_voorlopig('periode', 'bron_snapshot') }} as status
+    * exclude (laatste_periode),
+    {{ status_nieuwste_voorlopig('periode', 'laatste_periode') }} as status
 from final

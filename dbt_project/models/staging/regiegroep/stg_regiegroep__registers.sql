@@ -2,6 +2,9 @@
 select
     bron_snapshot,
     bron_regel,
+    'AANTAL' as bron_kolom,
+    -- What was printed in words ("meer dan 500") stands in the state.
+    coalesce(nullif(trim("AANTAL"), ''), trim("STAND")) as bron_waarde,
     trim("PERIODE") as periode,
     trim("REGISTER") as register,
     trim("ID") as registratie,

@@ -1,7 +1,10 @@
 -- Vacancies as cells. Those that arose are a flow: their quarters add up to the year, whichever
 -- delivery each came in. Open ones are a stock per quarter.
 with vacatures as (
-    select * from {{ ref('stg_uwv__vacatures') }}
+    select
+        *,
+        regexp_full_match(regio_bron, 'AM[0-9]{2}') as is_arbeidsmarktregio
+    from {{ ref('stg_uwv__vacatures') }}
 ),
 
 ontstaan as (
@@ -35,9 +38,10 @@ select
     cel_periode as periode,
     periode as bron_periode,
     beroepsgroep as kenmerk,
-    niveau,
-    'totaal' as leerweg,
-    'totaal' as instelling,
+    beroepsgroep,
+    niveau as beroepsniveau,
+    case when not is_arbeidsmarktregio then regio_bron end as landsdeel,
+    case when is_arbeidsmarktregio then regio_bron end as arbeidsmarktregio,
     status,
     waarde_min,
     waarde_max,

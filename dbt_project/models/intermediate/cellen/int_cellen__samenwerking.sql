@@ -7,10 +7,12 @@ with samenwerking as (
 verbanden as (
     select
         soort as grootheid,
-        'totaal' as instelling,
+        null as instelling,
         'NAAM' as bron_kolom,
         naam as bron_waarde,
         periode,
+        landsdeel,
+        topsector,
         status,
         bron_snapshot,
         bron_regel
@@ -24,6 +26,8 @@ genoemd as (
         'VO SCHOLEN' as bron_kolom,
         unnest(string_split_regex(vo_scholen, '\s+')) as bron_waarde,
         periode,
+        landsdeel,
+        topsector,
         status,
         bron_snapshot,
         bron_regel
@@ -36,6 +40,8 @@ genoemd as (
         'ROCS' as bron_kolom,
         unnest(string_split_regex(rocs, '\s+')) as bron_waarde,
         periode,
+        landsdeel,
+        topsector,
         status,
         bron_snapshot,
         bron_regel
@@ -44,10 +50,12 @@ genoemd as (
     union all
     select
         'betrokken bedrijf' as grootheid,
-        'totaal' as instelling,
+        null as instelling,
         'BEDRIJVEN' as bron_kolom,
         unnest(string_split_regex(bedrijven, '\s+')) as bron_waarde,
         periode,
+        landsdeel,
+        topsector,
         status,
         bron_snapshot,
         bron_regel
@@ -76,9 +84,8 @@ select
     'alle' as dekking,
     periode,
     periode as bron_periode,
-    '' as kenmerk,
-    'totaal' as niveau,
-    'totaal' as leerweg,
+    landsdeel,
+    topsector,
     instelling,
     status,
     cast(1 as decimal(18, 3)) as waarde_min,

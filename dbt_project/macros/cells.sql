@@ -1,0 +1,197 @@
+{# What every cell may be broken down by, beside its region. A new one is a name here, a column in the
+   cells that have it, and a column in the contracts of the marts. #}
+{% macro dimensies() -%}
+    {{ return([
+        'geslacht', 'niveau', 'leerweg', 'domein', 'beroepsniveau', 'beroepsgroep', 'leeftijd',
+        'instelling', 'topsector', 'opleiding', 'actielijn', 'stand',
+    ]) }}
+{%- endmacro %}
+
+{# What a definition may look at, to say whether a cell counts as techniek. #}
+{% macro kenmerken() -%}
+    {{ return(['kenmerk', 'domein', 'sectorunit', 'afdeling']) }}
+{%- endmacro %}
+
+{# The models with cells, one per dataset. A new source is a name here and a model of that name. #}
+{% macro celmodellen() -%}
+    {{ return([
+        'int_cellen__mbo_deelnemers', 'int_cellen__mbo_instroom', 'int_cellen__ho_eerstejaars',
+        'int_cellen__ho_gediplomeerden', 'int_cellen__vo_leerlingen', 'int_cellen__samenwerking',
+        'int_cellen__leerbanen', 'int_cellen__registers', 'int_cellen__beroepen_sectoren',
+        'int_cellen__technici', 'int_cellen__uwv_ww', 'int_cellen__uwv_vacatures',
+        'int_cellen__sociale_zekerheid', 'int_cellen__cbs_vacatures',
+        'int_cellen__arbeidsdeelname',
+    ]) }}
+{%- endmacro %}
+
+{# Columns of a cell that not every source has; where it lacks one the cell is not split by it. #}
+{% macro celkolommen() -%}
+    {{ return(
+        ['kenmerk', 'sectorunit', 'afdeling', 'plaats', 'provincie', 'landsdeel',
+         'arbeidsmarktregio'] + dimensies()
+    ) }}
+{%- endmacro %}
+
+{# The cells of one model that hold something, with what the list of corrections says in place of a
+   known error of the source. The cell as received stays beside it. #}
+{% macro gecorrigeerde_cellen(model) -%}
+    select
+        cellen.* exclude (waarde_min, waarde_max),
+        case correcties.actie
+            when 'vervang' then {{ aantal_min('correcties.nieuw') }}
+            when 'onbekend' then null
+            when 'laat weg' then 0
+            else cellen.waarde_min
+        end as waarde_min,
+        case correcties.actie
+            when 'vervang' then {{ aantal_max('correcties.nieuw') }}
+            when 'onbekend' then null
+            when 'laat weg' then 0
+            else cellen.waarde_max
+        end as waarde_max,
+        correcties.correctie
+    from {{ ref(model) }} as cellen
+    left join {{ ref('stg_bronnen__correcties') }} as correcties
+        on
+            cellen.bron_snapshot = correcties.bron_snapshot
+            and cellen.bron_regel = correcties.bron_regel
+            and cellen.bron_kolom = correcties.bron_kolom
+    -- An empty cell is none: it adds nothing to a sum, and nothing to its list of lines.
+    where trim(cellen.bron_waarde) <> '' or correcties.correctie is not null
+{%- endmacro %}
+
+{# Names every column a cell may have, so that a union by name has them all. #}
+{% macro lege_cel() -%}
+    select
+        {% for kolom in celkolommen() -%}
+        cast(null as varchar) as {{ kolom }}{{ "," if not loop.last }}
+        {% endfor -%}
+    where false
+{%- endmacro %}
+
+{# Cells, or groups of cells alike, as they count: once for each meetwaarde and definition, with the
+   time in which they were known and the regions they lie in. Groups and cells go the same way, so
+   that the cells listed are those that were summed.
+
+   `waarde_min` is 0 where it is not sure that the cell belongs to the part that is asked for: its
+   value stands in no code list, or its level is not known. `onzeker` says so. #}
+{% macro tellend(cellen, met_nullen=false) -%}
+    select
+        m.meetwaarde,
+        m.definitie_versie,
+        cellen.* exclude (in_totaal, waarde_min, waarde_max),
+        versies.telwijze,
+        versies.voorbeeld,
+        versies.bekend_vanaf,
+        versies.bekend_tot,
+        coalesce(cellen.in_totaal, true) or m.geslacht is not null as in_totaal,
+        {{ telt_niet('m', 'codes') }} as telt_niet,
+        {{ is_onzeker('m', 'codes', 'cellen') }} as onzeker,
+        case
+            when {{ telt_niet('m', 'codes') }} or {{ is_onzeker('m', 'codes', 'cellen') }} then 0
+            else cellen.waarde_min
+        end as waarde_min,
+        case when {{ telt_niet('m', 'codes') }} then 0 else cellen.waarde_max end as waarde_max,
+        case when {{ is_onzeker('m', 'codes', 'cellen') }} then cellen.waarde_min end
+            as onzeker_min,
+        case when {{ is_onzeker('m', 'codes', 'cellen') }} then cellen.waarde_max end
+            as onzeker_max,
+        case
+            when coalesce(cellen.provincie, cellen.plaats) is not null
+                then coalesce(provincies.regio, plaatsen.regio, 'onbekend')
+        end as regio_provincie,
+        case
+            when coalesce(cellen.provincie, cellen.plaats) is not null
+                then coalesce(regios.ouder, 'onbekend')
+            when cellen.landsdeel is not null then coalesce(landsdelen.regio, 'onbekend')
+        end as regio_landsdeel,
+        case
+            when cellen.arbeidsmarktregio is null then null
+            when regexp_full_match(cellen.arbeidsmarktregio, 'AM[0-9]{2}')
+                and cellen.arbeidsmarktregio <> 'AM99' then cellen.arbeidsmarktregio
+            else 'onbekend'
+        end as regio_arbeidsmarktregio
+    from {{ cellen }} as cellen
+    inner join {{ ref('int_versies') }} as versies
+        on
+            cellen.dataset = versies.dataset
+            and cellen.dekking = versies.dekking
+            and cellen.bron_periode = versies.bron_periode
+            and cellen.bron_snapshot = versies.bron_snapshot
+    inner join {{ ref('int_meetwaarden') }} as m
+        on
+            cellen.dataset = m.dataset
+            and cellen.grootheid = m.grootheid
+            -- A definition counts only in the periods it is valid for.
+            and {{ periode_start('cellen.periode') }} >= m.geldig_van
+            and {{ periode_start('cellen.periode') }} <= m.geldig_tot
+            {% for dimensie in ['niveau', 'leerweg', 'instelling', 'geslacht', 'opleiding'] -%}
+            and (m.{{ dimensie }} is null or list_contains(m.{{ dimensie }}, cellen.{{ dimensie }}))
+            {% endfor -%}
+            and (
+                m.beroepsniveau is null or cellen.beroepsniveau = 'onbekend'
+                or list_contains(m.beroepsniveau, cellen.beroepsniveau)
+            )
+    left join {{ ref('definitie_codes') }} as codes
+        on
+            m.codelijst = codes.definitie_versie
+            and codes.kenmerk = case m.kijkt_naar
+                {% for kenmerk in kenmerken() -%}
+                when '{{ kenmerk }}' then cellen.{{ kenmerk }}
+                {% endfor -%}
+            end
+    left join {{ ref('int_plaatsen') }} as plaatsen on upper(cellen.plaats) = plaatsen.plaats
+    left join {{ ref('regio_namen') }} as provincies on lower(cellen.provincie) = provincies.naam
+    left join {{ ref('regio_namen') }} as landsdelen on lower(cellen.landsdeel) = landsdelen.naam
+    left join {{ ref('regios') }} as regios
+        on coalesce(provincies.regio, plaatsen.regio) = regios.regio
+    {% if not met_nullen -%}
+    where not {{ telt_niet('m', 'codes') }}
+    {%- endif %}
+{%- endmacro %}
+
+{# The code list says that the cell is no techniek. #}
+{% macro telt_niet(m, codes) -%}
+    ({{ m }}.codelijst is not null and coalesce(not {{ codes }}.telt_mee, false))
+{%- endmacro %}
+
+{# Whether the cell belongs to the part cannot be said. #}
+{% macro is_onzeker(m, codes, cellen) -%}
+    (
+        ({{ m }}.codelijst is not null and {{ codes }}.kenmerk is null)
+        or ({{ m }}.beroepsniveau is not null and {{ cellen }}.beroepsniveau = 'onbekend')
+    )
+{%- endmacro %}
+
+{# The columns that name a series of sums or figures, beside what it measures and its period. #}
+{% macro reekskolommen() -%}
+    {{ return(['regio'] + dimensies() + ['definitie_versie', 'telwijze']) }}
+{%- endmacro %}
+
+{% macro reeks(tabel) -%}
+    {% for kolom in reekskolommen() %}{{ tabel }}.{{ kolom }}{{ ", " if not loop.last }}{% endfor %}
+{%- endmacro %}
+
+{# Two sums of the same region, breakdown and counting rule. The whole of a part may be one without a
+   definition. #}
+{% macro zelfde_reeks(een, ander, definitie=true) -%}
+    {% for kolom in reekskolommen() if kolom != 'definitie_versie' -%}
+    {{ een }}.{{ kolom }} = {{ ander }}.{{ kolom }} and {# #}
+    {%- endfor %}
+    {%- if definitie %}{{ een }}.definitie_versie = {{ ander }}.definitie_versie
+    {%- else %}{{ ander }}.definitie_versie in ('', {{ een }}.definitie_versie)
+    {%- endif %}
+{%- endmacro %}
+
+{# The readable key of a cell: what it measures, when, where, and every breakdown that is no total. #}
+{% macro cel_id(tabel) -%}
+    {{ tabel }}.kerncijfer || '/' || {{ tabel }}.periode || '/' || {{ tabel }}.regio
+    {% for kolom in dimensies() + ['vergelijking'] -%}
+    || case when {{ tabel }}.{{ kolom }} <> 'totaal'
+        then '/{{ kolom }}=' || {{ tabel }}.{{ kolom }} else '' end
+    {% endfor -%}
+    || case when {{ tabel }}.definitie_versie <> coalesce({{ tabel }}.gewone_definitie, '')
+        then '/definitie=' || {{ tabel }}.definitie_versie else '' end
+    || case when {{ tabel }}.telwijze not in ({{ tabel }}.gewone_telwijze, 'n.v.t.')
+        then '/telwijze=' || {{ tabel }}.telwijze else '' end
+{%- endmacro %}

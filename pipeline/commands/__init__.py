@@ -1,0 +1,1 @@
+"""The commands that print: figures, history and tables; and how they print."""
