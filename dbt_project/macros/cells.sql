@@ -73,8 +73,9 @@
    time in which they were known and the regions they lie in. Groups and cells go the same way, so
    that the cells listed are those that were summed.
 
-   `waarde_min` is 0 where it is not sure that the cell belongs to the part that is asked for: its
-   value stands in no code list, or its level is not known. `onzeker` says so. #}
+   Of a cell that may or may not belong to the part that is asked for `waarde_min` is 0. A share has to
+   know how much that is, and whether the whole holds it for sure: `onzeker_*` is what a whole holds
+   all the same, `onzeker_deel_*` what a whole holds that is itself a part by the same code list. #}
 {% macro tellend(cellen, met_nullen=false) -%}
     select
         m.meetwaarde,
@@ -85,17 +86,17 @@
         versies.bekend_vanaf,
         versies.bekend_tot,
         coalesce(cellen.in_totaal, true) or m.geslacht is not null as in_totaal,
-        {{ telt_niet('m', 'codes') }} as telt_niet,
-        {{ is_onzeker('m', 'codes', 'cellen') }} as onzeker,
-        case
-            when {{ telt_niet('m', 'codes') }} or {{ is_onzeker('m', 'codes', 'cellen') }} then 0
-            else cellen.waarde_min
-        end as waarde_min,
-        case when {{ telt_niet('m', 'codes') }} then 0 else cellen.waarde_max end as waarde_max,
-        case when {{ is_onzeker('m', 'codes', 'cellen') }} then cellen.waarde_min end
-            as onzeker_min,
-        case when {{ is_onzeker('m', 'codes', 'cellen') }} then cellen.waarde_max end
-            as onzeker_max,
+        {{ telt_niet() }} as telt_niet,
+        {{ is_onzeker() }} as onzeker,
+        case when {{ telt_niet() }} or {{ is_onzeker() }} then 0 else cellen.waarde_min end
+            as waarde_min,
+        case when {{ telt_niet() }} then 0 else cellen.waarde_max end as waarde_max,
+        case when {{ is_onzeker() }} then cellen.waarde_min end as onzeker_min,
+        case when {{ is_onzeker() }} then cellen.waarde_max end as onzeker_max,
+        case when {{ is_onzeker() }} and not {{ niet_in_lijst() }} then cellen.waarde_min end
+            as onzeker_deel_min,
+        case when {{ is_onzeker() }} and {{ niveau_onbekend() }} then cellen.waarde_max end
+            as onzeker_deel_max,
         case
             when coalesce(cellen.provincie, cellen.plaats) is not null
                 then coalesce(provincies.regio, plaatsen.regio, 'onbekend')
@@ -141,26 +142,35 @@
                 {% endfor -%}
             end
     left join {{ ref('int_plaatsen') }} as plaatsen on upper(cellen.plaats) = plaatsen.plaats
-    left join {{ ref('regio_namen') }} as provincies on lower(cellen.provincie) = provincies.naam
-    left join {{ ref('regio_namen') }} as landsdelen on lower(cellen.landsdeel) = landsdelen.naam
+    left join {{ ref('regio_namen') }} as provincies
+        on lower(cellen.provincie) = provincies.naam and provincies.regio like 'PV%'
+    left join {{ ref('regio_namen') }} as landsdelen
+        on lower(cellen.landsdeel) = landsdelen.naam and landsdelen.regio like 'LD-%'
     left join {{ ref('regios') }} as regios
         on coalesce(provincies.regio, plaatsen.regio) = regios.regio
     {% if not met_nullen -%}
-    where not {{ telt_niet('m', 'codes') }}
+    where not {{ telt_niet() }}
     {%- endif %}
 {%- endmacro %}
 
 {# The code list says that the cell is no techniek. #}
-{% macro telt_niet(m, codes) -%}
-    ({{ m }}.codelijst is not null and coalesce(not {{ codes }}.telt_mee, false))
+{% macro telt_niet() -%}
+    (m.codelijst is not null and coalesce(not codes.telt_mee, false))
+{%- endmacro %}
+
+{# No code list names its value. #}
+{% macro niet_in_lijst() -%}
+    (m.codelijst is not null and codes.kenmerk is null)
+{%- endmacro %}
+
+{# Its level was asked for and is not known. #}
+{% macro niveau_onbekend() -%}
+    (m.beroepsniveau is not null and coalesce(cellen.beroepsniveau = 'onbekend', false))
 {%- endmacro %}
 
 {# Whether the cell belongs to the part cannot be said. #}
-{% macro is_onzeker(m, codes, cellen) -%}
-    (
-        ({{ m }}.codelijst is not null and {{ codes }}.kenmerk is null)
-        or ({{ m }}.beroepsniveau is not null and {{ cellen }}.beroepsniveau = 'onbekend')
-    )
+{% macro is_onzeker() -%}
+    (not {{ telt_niet() }} and ({{ niet_in_lijst() }} or {{ niveau_onbekend() }}))
 {%- endmacro %}
 
 {# The columns that name a series of sums or figures, beside what it measures and its period. #}

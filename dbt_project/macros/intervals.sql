@@ -3,16 +3,22 @@
 
 {# A share in per cent of t in n, where t is part of n. What is not in t is then n - t: the share is
    lowest with the fewest in t and the most in the rest. Cells that may belong to either are in the
-   rest when t is lowest, and in t when it is highest. #}
+   rest when t is lowest, and in t when it is highest; if n is itself a part by the same code list,
+   those that no list names are in both or in neither. #}
 {% macro aandeel_min(t, n) -%}
     100 * {{ t }}.waarde_min / nullif(
-        {{ t }}.waarde_min + ({{ n }}.waarde_max - {{ t }}.waarde_max + {{ t }}.onzeker_max), 0
+        {{ t }}.waarde_min + {{ n }}.waarde_max - {{ t }}.waarde_max
+        + case
+            when {{ n }}.is_geheel or {{ n }}.ander_begrip then {{ t }}.onzeker_max
+            else {{ t }}.onzeker_deel_max
+        end, 0
     )
 {%- endmacro %}
 
 {% macro aandeel_max(t, n) -%}
     100 * {{ t }}.waarde_max / nullif(
-        {{ t }}.waarde_max + ({{ n }}.waarde_min - {{ t }}.waarde_min - {{ t }}.onzeker_min), 0
+        {{ t }}.waarde_max + {{ n }}.waarde_min - {{ t }}.waarde_min
+        - case when {{ n }}.is_geheel then {{ t }}.onzeker_min else {{ t }}.onzeker_deel_min end, 0
     )
 {%- endmacro %}
 

@@ -1,6 +1,6 @@
 -- The lineage by construction, proved by a second route: the cells that are listed add up to the
 -- sum that went through the groups, for the newest knowledge.
-{{ config(meta={'dagster': {'ref': {'name': 'fct_meetwaarden'}}}) }}
+{{ config(meta={'dagster': {'ref': {'name': 'int_rijen'}}}) }}
 
 with rijen as (
     select

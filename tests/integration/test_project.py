@@ -57,7 +57,9 @@ def test_the_unit_tests_of_the_models_pass(sample_home: Home, tmp_path: Path) ->
 
 def test_every_model_is_described_and_tested(manifest: dict[str, Any]) -> None:
     tests = [n for n in manifest["nodes"].values() if n["resource_type"] == "test"]
-    tested = {n["attached_node"] for n in tests if "attached_node" in n}
+    tested = {n.get("attached_node") for n in tests}
+    # A test of its own over several models tests each of them.
+    tested |= {d for n in tests if not n.get("attached_node") for d in n["depends_on"]["nodes"]}
     for model in _models(manifest):
         assert model["description"], model["name"]
         assert model["unique_id"] in tested, model["name"]

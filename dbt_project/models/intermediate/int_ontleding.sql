@@ -38,7 +38,7 @@ delen as (
     where
         t.rol = 'teller'
         -- Nothing is to be split where the whole was not delivered whole.
-        and n.waarde_min > t.waarde_max
+        and (t.geheel_geleverd or n.waarde_min > t.waarde_max)
 ),
 
 vergelijkingen as (
@@ -120,13 +120,15 @@ select
     * replace (
         cast(
             case
-                when verschil_min = verschil_max then verschil_min - volume_min
+                when verschil_min = verschil_max and volume_min = volume_max
+                    then verschil_min - volume_min
                 else aandeel_min
             end as decimal(18, 6)
         ) as aandeel_min,
         cast(
             case
-                when verschil_min = verschil_max then verschil_max - volume_max
+                when verschil_min = verschil_max and volume_min = volume_max
+                    then verschil_max - volume_max
                 else aandeel_max
             end as decimal(18, 6)
         ) as aandeel_max

@@ -41,6 +41,7 @@ select
     rollen.kerncijfer,
     rollen.rol,
     coalesce(eigen.telt, 'alle') = 'alle' as is_geheel,
+    coalesce(eigen.begrip, '') <> coalesce(van_teller.begrip, '') as ander_begrip,
     m.* replace (
         case when eigen.begrip = van_teller.begrip then m.definitie_versie else '' end
             as definitie_versie

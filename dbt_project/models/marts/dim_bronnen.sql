@@ -6,8 +6,9 @@ with snapshots as (
 gebruikt as (
     select
         bron_snapshot,
-        count(*) as rijen_gebruikt
-    from {{ ref('int_rijen') }}
+        sum(rijen) as rijen_gebruikt
+    from {{ ref('int_tellend') }}
+    where not telt_niet
     group by all
 )
 
@@ -31,6 +32,6 @@ select
     snapshots.rijen,
     snapshots.overgeslagen_regels,
     snapshots.onderdrukte_cellen,
-    coalesce(gebruikt.rijen_gebruikt, 0) as rijen_gebruikt
+    cast(coalesce(gebruikt.rijen_gebruikt, 0) as bigint) as rijen_gebruikt
 from snapshots
 left join gebruikt on snapshots.bron_snapshot = gebruikt.bron_snapshot

@@ -87,7 +87,7 @@ verhoudingen as (
         paar_tot as bekend_tot
     from paren
     -- A share of which nothing is known (0 to 100) is no figure.
-    where soort = 'ratio' or waarde_min > 0 or waarde_max < noemer_min
+    where soort = 'ratio' or aandeel_min > 0 or aandeel_max < 100
 ),
 
 vergelijkingen as (

@@ -24,7 +24,8 @@ ingedeeld as (
             when 'provincie' then nullif(tellend.regio_provincie, 'onbekend')
             when 'arbeidsmarktregio'
                 then replace(tellend.regio_arbeidsmarktregio, 'onbekend', 'AM99')
-            when 'onbekend' then nullif(tellend.regio_landsdeel = 'onbekend', false)::varchar
+            when 'onbekend'
+                then case when tellend.regio_landsdeel = 'onbekend' then 'onbekend' end
         end as gebied,
         {% for dimensie in dimensies() -%}
             case
@@ -47,7 +48,9 @@ ingedeeld as (
         tellend.waarde_min,
         tellend.waarde_max,
         tellend.onzeker_min,
-        tellend.onzeker_max
+        tellend.onzeker_max,
+        tellend.onzeker_deel_min,
+        tellend.onzeker_deel_max
     from tellend
     inner join groeperingen on tellend.meetwaarde = groeperingen.meetwaarde
     where
@@ -68,7 +71,7 @@ per_snapshot as (
         meetwaarde,
         groepering,
         periode,
-        case when groepering like 'onbekend%' then 'onbekend' else gebied end as regio,
+        gebied as regio,
         {{ dimensies() | join(', ') }},
         definitie_versie,
         telwijze,
@@ -84,7 +87,9 @@ per_snapshot as (
         case when count(waarde_min) = count(*) then sum(waarde_min) end as waarde_min,
         case when count(waarde_max) = count(*) then sum(waarde_max) end as waarde_max,
         coalesce(sum(onzeker_min), 0) as onzeker_min,
-        coalesce(sum(onzeker_max), 0) as onzeker_max
+        coalesce(sum(onzeker_max), 0) as onzeker_max,
+        coalesce(sum(onzeker_deel_min), 0) as onzeker_deel_min,
+        coalesce(sum(onzeker_deel_max), 0) as onzeker_deel_max
     from ingedeeld
     -- A source that is not split this way has no such part.
     where
@@ -133,14 +138,16 @@ select
         s.{{ kolom }},
     {% endfor -%}
     {{ minst_zeker('s.status') }} as status,
-    (case when count(s.waarde_min) = count(*) then sum(s.waarde_min) end)::decimal(18, 3)
+    cast(case when count(s.waarde_min) = count(*) then sum(s.waarde_min) end as decimal(18, 3))
         as waarde_min,
-    (case when count(s.waarde_max) = count(*) then sum(s.waarde_max) end)::decimal(18, 3)
+    cast(case when count(s.waarde_max) = count(*) then sum(s.waarde_max) end as decimal(18, 3))
         as waarde_max,
-    (sum(s.onzeker_min))::decimal(18, 3) as onzeker_min,
-    (sum(s.onzeker_max))::decimal(18, 3) as onzeker_max,
+    cast(sum(s.onzeker_min) as decimal(18, 3)) as onzeker_min,
+    cast(sum(s.onzeker_max) as decimal(18, 3)) as onzeker_max,
+    cast(sum(s.onzeker_deel_min) as decimal(18, 3)) as onzeker_deel_min,
+    cast(sum(s.onzeker_deel_max) as decimal(18, 3)) as onzeker_deel_max,
     bool_and(s.geheel_geleverd) as geheel_geleverd,
-    (sum(s.rijen))::bigint as rijen,
+    cast(sum(s.rijen) as bigint) as rijen,
     coalesce(bool_or(s.voorbeeld), false) as voorbeeld,
     string_agg(distinct s.bron_snapshot, ' ' order by s.bron_snapshot) as bron_snapshots,
     k.bekend_vanaf,

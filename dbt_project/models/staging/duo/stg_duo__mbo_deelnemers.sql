@@ -35,66 +35,57 @@ begrensd as (
     inner join snapshots on cellen.bron_snapshot = snapshots.bron_snapshot
 ),
 
--- Man, vrouw and total of one row and year, where one of them is suppressed.
+-- Man, vrouw and total of one row and year, in the deliveries that suppress anything.
 samenhang as (
     select
-        bron_snapshot,
-        bron_regel,
-        periode,
-        max(waarde_min) filter (geslacht = 'man') as man_min,
-        max(waarde_max) filter (geslacht = 'man') as man_max,
-        max(waarde_min) filter (geslacht = 'vrouw') as vrouw_min,
-        max(waarde_max) filter (geslacht = 'vrouw') as vrouw_max,
-        max(waarde_min) filter (geslacht = 'totaal') as totaal_min,
-        max(waarde_max) filter (geslacht = 'totaal') as totaal_max
+        *,
+        max(waarde_min) filter (geslacht = 'man') over rij as man_min,
+        max(waarde_max) filter (geslacht = 'man') over rij as man_max,
+        max(waarde_min) filter (geslacht = 'vrouw') over rij as vrouw_min,
+        max(waarde_max) filter (geslacht = 'vrouw') over rij as vrouw_max,
+        max(waarde_min) filter (geslacht = 'totaal') over rij as totaal_min,
+        max(waarde_max) filter (geslacht = 'totaal') over rij as totaal_max
     from begrensd
     where onderdrukt
-    group by all
-    having
-        bool_or(waarde_min < waarde_max)
-        and count(waarde_min) = 3
-        -- A row that contradicts itself says nothing more; the checks on the file name it.
-        and man_min + vrouw_min <= totaal_max
-        and man_max + vrouw_max >= totaal_min
+    window rij as (partition by bron_snapshot, bron_regel, periode)
 ),
 
 verscherpt as (
     select
-        begrensd.* exclude (waarde_min, waarde_max),
-        greatest(
-            begrensd.waarde_min,
-            case begrensd.geslacht
-                when 'man' then samenhang.totaal_min - samenhang.vrouw_max
-                when 'vrouw' then samenhang.totaal_min - samenhang.man_max
-                else samenhang.man_min + samenhang.vrouw_min
-            end
-        ) as waarde_min,
-        least(
-            begrensd.waarde_max,
-            case begrensd.geslacht
-                when 'man' then samenhang.totaal_max - samenhang.vrouw_min
-                when 'vrouw' then samenhang.totaal_max - samenhang.man_min
-                else samenhang.man_max + samenhang.vrouw_max
-            end
-        ) as waarde_max
-    from begrensd
-    inner join samenhang
-        on
-            begrensd.bron_snapshot = samenhang.bron_snapshot
-            and begrensd.bron_regel = samenhang.bron_regel
-            and begrensd.periode = samenhang.periode
+        * exclude (man_min, man_max, vrouw_min, vrouw_max, totaal_min, totaal_max)
+        replace (
+            greatest(
+                waarde_min,
+                case geslacht
+                    when 'man' then totaal_min - vrouw_max
+                    when 'vrouw' then totaal_min - man_max
+                    else man_min + vrouw_min
+                end
+            ) as waarde_min,
+            least(
+                waarde_max,
+                case geslacht
+                    when 'man' then totaal_max - vrouw_min
+                    when 'vrouw' then totaal_max - man_min
+                    else man_max + vrouw_max
+                end
+            ) as waarde_max
+        )
+    from samenhang
+    -- A row that contradicts itself says nothing more; the checks on the file name it.
+    where man_min + vrouw_min <= totaal_max and man_max + vrouw_max >= totaal_min
 ),
 
 samen as (
+    select * from begrensd
+    where not onderdrukt
+    union all by name
     select * from verscherpt
     union all by name
-    select begrensd.*
-    from begrensd
-    anti join samenhang
-        on
-            begrensd.bron_snapshot = samenhang.bron_snapshot
-            and begrensd.bron_regel = samenhang.bron_regel
-            and begrensd.periode = samenhang.periode
+    select * exclude (man_min, man_max, vrouw_min, vrouw_max, totaal_min, totaal_max)
+    from samenhang
+    where
+        (man_min + vrouw_min <= totaal_max and man_max + vrouw_max >= totaal_min) is not true
 )
 
 select
