@@ -36,7 +36,7 @@
    known error of the source. The cell as received stays beside it. #}
 {% macro gecorrigeerde_cellen(model) -%}
     select
-        cellen.* exclude (waarde_min, waarde_max),
+        cellen.* exclude (waarde_min, waarde_max, status),
         case correcties.actie
             when 'vervang' then {{ aantal_min('correcties.nieuw') }}
             when 'onbekend' then null
@@ -49,6 +49,11 @@
             when 'laat weg' then 0
             else cellen.waarde_max
         end as waarde_max,
+        case
+            when correcties.correctie is not null and cellen.status = 'definitief'
+                then 'gecorrigeerd'
+            else cellen.status
+        end as status,
         correcties.correctie
     from {{ ref(model) }} as cellen
     left join {{ ref('stg_bronnen__correcties') }} as correcties
@@ -88,6 +93,7 @@
         coalesce(cellen.in_totaal, true) or m.geslacht is not null as in_totaal,
         {{ telt_niet() }} as telt_niet,
         {{ is_onzeker() }} as onzeker,
+        m.codelijst is not null as naar_lijst,
         case when {{ telt_niet() }} or {{ is_onzeker() }} then 0 else cellen.waarde_min end
             as waarde_min,
         case when {{ telt_niet() }} then 0 else cellen.waarde_max end as waarde_max,

@@ -4,8 +4,8 @@
 {% macro aantal_min(cel, onderdrukt="'<5|-1'") -%}
     case
         -- Nearly every cell is a plain number, and no number but 4 stands for a suppressed one.
-        when try_cast(trim({{ cel }}) as integer) >= 0 and trim({{ cel }}) <> '4'
-            then try_cast(trim({{ cel }}) as integer)
+        when try_cast(trim({{ cel }}) as decimal(18, 3)) >= 0 and trim({{ cel }}) <> '4'
+            then try_cast(trim({{ cel }}) as decimal(18, 3))
         when trim({{ cel }}) = '' then 0
         when list_contains(string_split({{ onderdrukt }}, '|'), trim({{ cel }})) then 1
         else try_cast(trim({{ cel }}) as decimal(18, 3))
@@ -14,8 +14,8 @@
 
 {% macro aantal_max(cel, onderdrukt="'<5|-1'") -%}
     case
-        when try_cast(trim({{ cel }}) as integer) >= 0 and trim({{ cel }}) <> '4'
-            then try_cast(trim({{ cel }}) as integer)
+        when try_cast(trim({{ cel }}) as decimal(18, 3)) >= 0 and trim({{ cel }}) <> '4'
+            then try_cast(trim({{ cel }}) as decimal(18, 3))
         when trim({{ cel }}) = '' then 0
         when list_contains(string_split({{ onderdrukt }}, '|'), trim({{ cel }})) then 4
         else try_cast(trim({{ cel }}) as decimal(18, 3))

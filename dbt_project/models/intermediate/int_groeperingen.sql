@@ -35,10 +35,12 @@ regios as (
             'NL'
         ) as regio_niveau,
         list_sort(
-            list_concat(
-                toont,
-                list_filter(
-                    delen, lambda x: x not in ('landsdeel', 'provincie', 'arbeidsmarktregio')
+            list_distinct(
+                list_concat(
+                    toont,
+                    list_filter(
+                        delen, lambda x: x not in ('landsdeel', 'provincie', 'arbeidsmarktregio')
+                    )
                 )
             )
         ) as dimensies

@@ -8,7 +8,7 @@ definities as (
     select * from {{ ref('definities') }} where lijst = 'bekend'
 )
 
-select
+select distinct
     m.meetwaarde,
     m.dataset,
     coalesce(d.grootheid, unnest(string_split(m.grootheid, '|'))) as grootheid,

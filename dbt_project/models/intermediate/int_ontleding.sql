@@ -39,6 +39,8 @@ delen as (
         t.rol = 'teller'
         -- Nothing is to be split where the whole was not delivered whole.
         and (t.geheel_geleverd or n.waarde_min > t.waarde_max)
+        and t.waarde_max is not null
+        and n.waarde_min > 0
 ),
 
 vergelijkingen as (

@@ -7,7 +7,7 @@ with tellend as (
 select
     *,
     -- A delivery without anything that a definition leaves out does not hold the whole.
-    bool_or(telt_niet or onzeker) over (
+    bool_or(telt_niet or onzeker or not naar_lijst) over (
         partition by meetwaarde, definitie_versie, bron_snapshot, periode
     ) as geheel_geleverd
 from tellend

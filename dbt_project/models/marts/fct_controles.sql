@@ -1,6 +1,16 @@
 -- Control totals, as known now: a sum beside what it should equal, with both numbers. What lies
 -- further apart than the tolerance is a finding; how grave follows from a rule.
-with tussen_bronnen as (
+with kleiner as (
+    select
+        meetwaarde,
+        periode,
+        max(waarde_max) as waarde_max
+    from {{ ref('fct_meetwaarden') }}
+    where groepering = 'NL' and bekend_tot is null
+    group by all
+),
+
+tussen_bronnen as (
     select
         c.controle,
         'twee bronnen' as soort,
@@ -17,7 +27,8 @@ with tussen_bronnen as (
         greatest(c.tolerantie, c.tolerantie_pct / 100 * r.waarde_max * c.factor_rechts)
             as tolerantie,
         c.ernstig_pct / 100 * r.waarde_max * c.factor_rechts as ernstig_vanaf,
-        c.alleen_groter_dan is null or l.waarde_min > kleiner.waarde_max as te_vergelijken
+        c.alleen_groter_dan is null or coalesce(l.waarde_min > kleiner.waarde_max, false)
+            as te_vergelijken
     from {{ ref('controles') }} as c
     inner join {{ ref('fct_meetwaarden') }} as l
         on c.links = l.meetwaarde and l.groepering = 'NL' and l.bekend_tot is null
@@ -27,12 +38,8 @@ with tussen_bronnen as (
             and l.periode = r.periode
             and r.groepering = 'NL'
             and r.bekend_tot is null
-    left join {{ ref('fct_meetwaarden') }} as kleiner
-        on
-            c.alleen_groter_dan = kleiner.meetwaarde
-            and l.periode = kleiner.periode
-            and kleiner.groepering = 'NL'
-            and kleiner.bekend_tot is null
+    left join kleiner
+        on c.alleen_groter_dan = kleiner.meetwaarde and l.periode = kleiner.periode
 ),
 
 -- A sum and its parts come from the same cells, or from one row of a publisher (man, vrouw,

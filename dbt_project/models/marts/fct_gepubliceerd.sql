@@ -20,7 +20,7 @@ select
     f.waarde_max,
     coalesce(f.voorbeeld, false) as voorbeeld,
     case
-        when f.cel_id is null then 'geen cijfer'
+        when f.waarde_min is null or f.waarde_max is null then 'geen cijfer'
         when
             round(cast(f.waarde_min as double), g.decimalen) <= g.waarde
             and round(cast(f.waarde_max as double), g.decimalen) >= g.waarde then 'klopt'

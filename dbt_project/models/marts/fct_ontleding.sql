@@ -7,6 +7,8 @@ with ontleding as (
         case
             when k.soort = 'mutatie' and coalesce(k.toont, '') like '%vergelijking%'
                 then o.jaren || '-jaar'
+            -- KT-13 has a cell per effect; that of the share is the one a reader asks for.
+            when k.soort = 'ontleding' then 'aandeel'
             else 'totaal'
         end as vergelijking
     from {{ ref('int_ontleding') }} as o
