@@ -61,6 +61,9 @@ create or replace temp macro cbs_rang(status) as
     case status when 'Definitief' then 1 when 'NaderVoorlopig' then 2 else 3 end;
 
 create or replace temp table snapshots as
+select
+    bron_snapshot, onderdeel, periode as van_periode, laatste_periode, telwijze,
+    onderdrukt as merken, ontvangen_op, gearchiveerd_op
 from bron('bron_snapshots');
 
 create or replace temp table correcties as
@@ -88,11 +91,7 @@ create or replace temp table cellen (
 -- need no look at one another.
 create or replace temp table mbo as
 with rijen as (
-    select
-        *,
-        bron_snapshot in (select bron_snapshot from snapshots where onderdrukte_cellen > 0)
-        and not regexp_full_match(concat(*columns('^(MAN|VROUW|TOTAAL)\d{4}$')), '[0-9]*')
-            as verzwegen
+    select *, regexp_matches(concat(*columns('^(MAN|VROUW|TOTAAL)\d{4}$')), '[^0-9]') as verzwegen
     from geland('duo_mbo_deelnemers', 'rijen')
 )
 
@@ -112,8 +111,8 @@ with cel as (
         mbo.*,
         lower(regexp_extract(bron_kolom, '^[A-Z]+')) as geslacht,
         right(bron_kolom, 4) || 'SJ00' as periode,
-        laagst(trim(tekst), s.onderdrukt) as l,
-        hoogst(trim(tekst), s.onderdrukt) as h,
+        laagst(trim(tekst), s.merken) as l,
+        hoogst(trim(tekst), s.merken) as h,
         case when right(bron_kolom, 4) || 'SJ00' >= s.laatste_periode then 3 else 1 end as rang
     from mbo
     inner join snapshots as s using (bron_snapshot)
@@ -136,7 +135,7 @@ select
     'duo_mbo_deelnemers' as dataset,
     'deelnemers' || if("SECTORKAMER NAAM" is null, '', ' naar sectorkamer') as grootheid,
     if("SECTORKAMER NAAM" is null, 'sector', 'sectorkamer') as dekking,
-    cel.periode, cel.periode as bron_periode, cel.bron_snapshot, rang,
+    cel.periode, cel.bron_snapshot, rang,
     coalesce(sectornaam("SECTORKAMER NAAM"), trim("MBO SECTOR")) as kenmerk,
     coalesce(trim("DOMEIN"), trim("HOOFDGROEP NAAM")) as domein,
     sectornaam("SECTORUNIT SBB") as sectorunit,
@@ -179,7 +178,7 @@ with cel as (
 
 select
     'duo_mbo_instroom' as dataset, 'instroom mbo' as grootheid, 'alle' as dekking,
-    coalesce(schooljaar("JAAR"), s.periode) as periode, periode as bron_periode, bron_snapshot,
+    coalesce(schooljaar("JAAR"), s.van_periode) as periode, bron_snapshot,
     case when periode >= s.laatste_periode then 3 else 1 end as rang,
     coalesce(
         sectornaam(nullif(trim("SECTORKAMER NAAM"), '')), nullif(trim("HOOFDGROEP NAAM"), ''),
@@ -230,7 +229,7 @@ select
         as niveau,
     niveau as dekking,
     if(bron_kolom = 'AANTAL', schooljaar("STUDIEJAAR"), left(bron_kolom, 4) || 'SJ00') as periode,
-    periode as bron_periode, bron_snapshot,
+    bron_snapshot,
     case when periode >= s.laatste_periode then 3 else 1 end as rang,
     klein("CROHO ONDERDEEL") as kenmerk, trim("PROVINCIE") as provincie,
     nullif(coalesce(
@@ -265,13 +264,19 @@ cel as (
     )
     left join correcties using (bron_snapshot, bron_regel, bron_kolom)
     group by all
+),
+
+gelezen as (
+    select
+        * exclude ("LEERJAAR") replace (trim(type) as type),
+        coalesce(trim("LEERJAAR"), regexp_extract(bron_kolom, '\d')) as leerjaar
+    from cel
 )
 
 select
     'duo_vo_leerlingen' as dataset,
-    coalesce(trim("LEERJAAR"), regexp_extract(bron_kolom, '\d')) as leerjaar,
     'leerlingen leerjaar ' || leerjaar as grootheid, 'alle' as dekking,
-    coalesce(schooljaar("JAAR"), s.periode) as periode, periode as bron_periode, bron_snapshot,
+    coalesce(schooljaar("JAAR"), s.van_periode) as periode, bron_snapshot,
     case when periode >= s.laatste_periode then 3 else 1 end as rang,
     case trim("VMBO SECTOR")
         when 'N.v.t.' then trim("AFDELING")
@@ -279,15 +284,346 @@ select
         else trim("VMBO SECTOR")
     end as kenmerk,
     trim("AFDELING") as afdeling, trim("PROVINCIE VESTIGING") as provincie,
-    lower(split_part(trim(type), ' ', 1)) as niveau,
-    if(niveau = 'vmbo', lower(split_part(trim(type), ' ', 2)), null) as leerweg,
+    lower(split_part(type, ' ', 1)) as niveau,
+    if(niveau = 'vmbo', lower(split_part(type, ' ', 2)), null) as leerweg,
     nullif(
         if(bron_kolom = 'AANTAL', lower(trim("GESLACHT")), lower(split_part(bron_kolom, ' - ', 2))),
         'totaal'
     ) as geslacht,
     tekst, correctie, actie, nieuw, aantal
-from cel
+from gelezen
 inner join snapshots as s using (bron_snapshot)
 where
-    (leerjaar = '4' and trim(type) in ('HAVO lj 4-5', 'VWO lj 4-6'))
-    or (leerjaar = '3' and trim(type) like 'VMBO __ lj 3-4');
+    (leerjaar = '4' and type in ('HAVO lj 4-5', 'VWO lj 4-6'))
+    or (leerjaar = '3' and type like 'VMBO __ lj 3-4');
+
+-- Partnerships count 1. A school, roc or company counts once per period: on the first line with it.
+insert into cellen by name
+with verband as (
+    select *, trim("SOORT") as soort from geland('pbt_samenwerking', 'rijen')
+),
+
+genoemd as (
+    select
+        *, 'betrokken instelling' as grootheid, 'vo' as instelling, 'VO SCHOLEN' as bron_kolom,
+        unnest(string_split_regex(trim("VO SCHOLEN"), '\s+')) as tekst
+    from verband where soort in ('vakmanschaproute', 'technologieroute')
+    union all
+    select
+        *, 'betrokken instelling', 'roc', 'ROCS', unnest(string_split_regex(trim("ROCS"), '\s+'))
+    from verband where soort in ('vakmanschaproute', 'technologieroute')
+    union all
+    select
+        *, 'betrokken bedrijf', null, 'BEDRIJVEN',
+        unnest(string_split_regex(trim("BEDRIJVEN"), '\s+'))
+    from verband where soort in ('centrum voor innovatief vakmanschap', 'center of expertise')
+),
+
+geteld as (
+    select distinct on (bron_snapshot, trim("PERIODE"), grootheid, instelling, tekst) *
+    from genoemd where tekst <> ''
+    order by bron_regel
+)
+
+select
+    'pbt_samenwerking' as dataset, grootheid, 'alle' as dekking, trim("PERIODE") as periode,
+    bron_snapshot, rang(trim("STATUS")) as rang,
+    trim("LANDSDEEL") as landsdeel, nullif(trim("TOPSECTOR"), '') as topsector, instelling,
+    tekst, true as gegeven, 1 as laag, 1 as hoog, correctie, actie, nieuw
+from (
+    from geteld
+    union all by name
+    select *, soort as grootheid, 'NAAM' as bron_kolom, trim("NAAM") as tekst from verband
+)
+left join correcties using (bron_snapshot, bron_regel, bron_kolom);
+
+-- Companies that train, from the lines of all leerwegen together.
+insert into cellen by name
+select
+    'sbb_leerbanen' as dataset, 'leerbedrijven' as grootheid, 'alle' as dekking,
+    trim("PERIODE") as periode, bron_snapshot,
+    rang(trim("STATUS")) as rang, sectornaam("SECTORKAMER") as kenmerk,
+    trim("LANDSDEEL") as landsdeel, "LEERBEDRIJVEN" as tekst, correctie, actie, nieuw
+from (select *, 'LEERBEDRIJVEN' as bron_kolom from geland('sbb_leerbanen', 'rijen'))
+left join correcties using (bron_snapshot, bron_regel, bron_kolom)
+where lower(trim("LEERWEG")) = 'totaal' and trim("LEERBEDRIJVEN") <> '';
+
+-- The registers. An action counts 1; a number that was printed in words is there, and not known.
+insert into cellen by name
+select
+    'regiegroep_registers' as dataset, trim("REGISTER") as grootheid, grootheid as dekking,
+    trim("PERIODE") as periode, bron_snapshot,
+    rang(trim("STATUS")) as rang, nullif(trim("PIJLER"), '') as actielijn, trim("STAND") as stand,
+    coalesce(nullif(trim("AANTAL"), ''), trim("STAND")) as tekst,
+    true as gegeven,
+    if(grootheid = 'actie', 1, try_cast(trim("AANTAL") as bigint)) as laag, laag as hoog,
+    correctie, actie, nieuw
+from (select *, 'AANTAL' as bron_kolom from geland('regiegroep_registers', 'rijen'))
+left join correcties using (bron_snapshot, bron_regel, bron_kolom);
+
+-- UWV: benefits per month, those under half a year also as the end of a quarter.
+insert into cellen by name
+with cel as (
+    unpivot (from geland('uwv_ww', 'rijen'))
+    on "LOPENDE WW", "KORTER DAN 6 MAANDEN" into name bron_kolom value tekst
+)
+
+select
+    'uwv_ww' as dataset, bron_kolom as dekking,
+    if(
+        bron_kolom = 'LOPENDE WW', 'lopende uitkeringen',
+        'lopende uitkeringen korter dan 6 maanden'
+    ) as grootheid,
+    trim("PERIODE") as bron_periode,
+    if(
+        bron_kolom = 'LOPENDE WW', trim("PERIODE"),
+        left(trim("PERIODE"), 4) || 'KW0' || try_cast(right(trim("PERIODE"), 2) as integer) // 3
+    ) as periode,
+    bron_snapshot, rang(trim("STATUS")) as rang, lower(trim("BEROEPSGROEP")) as kenmerk,
+    kenmerk as beroepsgroep, trim("LEEFTIJD") as leeftijd,
+    trim("ARBEIDSMARKTREGIO") as arbeidsmarktregio, tekst, correctie, actie, nieuw
+from cel
+left join correcties using (bron_snapshot, bron_regel, bron_kolom)
+where bron_kolom = 'LOPENDE WW' or regexp_full_match(trim("PERIODE"), '....MM(03|06|09|12)');
+
+-- UWV: vacancies that arose in a year are those of its quarters; open ones are counted per quarter.
+insert into cellen by name
+with cel as (
+    unpivot (from geland('uwv_vacatures', 'rijen'))
+    on "ONTSTAAN", "OPENSTAAND" into name bron_kolom value tekst
+)
+
+select
+    'uwv_vacatures' as dataset, bron_kolom as dekking,
+    if(bron_kolom = 'ONTSTAAN', 'ontstane', 'openstaande') || ' vacatures' as grootheid,
+    trim("PERIODE") as bron_periode,
+    if(bron_kolom = 'ONTSTAAN', left(trim("PERIODE"), 4) || 'JJ00', trim("PERIODE")) as periode,
+    bron_snapshot, rang(trim("STATUS")) as rang, lower(trim("BEROEPSGROEP")) as kenmerk,
+    kenmerk as beroepsgroep, trim("BEROEPSNIVEAU") as beroepsniveau,
+    if(regexp_full_match(trim("REGIO"), 'AM[0-9]{2}'), null, trim("REGIO")) as landsdeel,
+    if(regexp_full_match(trim("REGIO"), 'AM[0-9]{2}'), trim("REGIO"), null) as arbeidsmarktregio,
+    tekst, correctie, actie, nieuw
+from cel
+left join correcties using (bron_snapshot, bron_regel, bron_kolom)
+where trim(tekst) <> '';
+
+-- CBS. The status of a period is what its newest list of periods says, of those that had come when
+-- the numbers came.
+create or replace temp table cbs_perioden as
+select
+    dataset, trim("Identifier") as periode, "Status" as status, ontvangen_op, gearchiveerd_op
+from (
+    select 'cbs_beroepen_sectoren' as dataset, * from geland('cbs_beroepen_sectoren', 'perioden_codes')
+    union all by name
+    select 'cbs_sociale_zekerheid' as dataset, * from geland('cbs_sociale_zekerheid', 'perioden_codes')
+    union all by name
+    select 'cbs_arbeidsdeelname' as dataset, * from geland('cbs_arbeidsdeelname', 'perioden_codes')
+)
+inner join bron('bron_leveringen') using (bron_snapshot)
+union all
+select 'cbs_vacatures', periode, trim(status), ontvangen_op, gearchiveerd_op
+from (
+    select bron_snapshot, trim("Key") as periode, "Status" as status
+    from geland('cbs_vacatures', 'perioden')
+    union all
+    select bron_snapshot, trim("Identifier"), "Status"
+    from geland('cbs_vacatures', 'perioden_codes')
+    union all
+    select
+        bron_snapshot, max(waarde) filter (kolom = 'Key'), max(waarde) filter (kolom = 'Status')
+    from geland('cbs_overig', 'metadata')
+    where
+        sectie = 'Perioden'
+        and bron_snapshot in (
+            select bron_snapshot from geland('cbs_overig', 'metadata')
+            where
+                sectie = 'TableInfos' and kolom = 'Identifier' and lower(waarde) = '80472ned'
+        )
+    group by bron_snapshot, rij
+)
+inner join snapshots using (bron_snapshot);
+
+insert into cellen by name
+with cel as (
+    select
+        'cbs_beroepen_sectoren' as dataset, 'alle' as dekking, 'werkzame personen' as grootheid,
+        trim("Sector") || ' / ' || trim("Beroep") as kenmerk, *
+    from geland('cbs_beroepen_sectoren', 'observations')
+    where "Measure" = 'WerkzameBeroepsbevolking'
+    union all by name
+    select
+        'cbs_beroepen_sectoren' as dataset, 'technici' as dekking,
+        if("Measure" = 'WerkzameBeroepsbevolking', 'werkzame', 'werkloze') || ' technici' as grootheid,
+        trim("Beroep") as kenmerk, kenmerk as beroepsgroep, trim("Opleiding") as opleiding,
+        trim("Geslacht") as geslacht, * exclude ("Geslacht", "Opleiding")
+    from geland('cbs_beroepen_sectoren', 'technici')
+    where "Measure" in ('WerkzameBeroepsbevolking', 'WerklozeBeroepsbevolking')
+    union all by name
+    select
+        'cbs_arbeidsdeelname' as dataset, 'alle' as dekking,
+        if("Measure" = '3000795_2', 'werkzame', 'werkloze') || ' personen' as grootheid,
+        * exclude ("Geslacht", "Leeftijd")
+    from geland('cbs_arbeidsdeelname', 'observations')
+    where
+        "Measure" in ('3000795_2', '3000800_2')
+        and trim("Geslacht") = 'T001038' and trim("Leeftijd") = '52052'
+    union all by name
+    select
+        'cbs_sociale_zekerheid' as dataset, 'alle' as dekking, 'lopende uitkeringen' as grootheid, *
+    from geland('cbs_sociale_zekerheid', 'observations')
+    where "Measure" = 'D007076_2'
+),
+
+gewoon as (
+    select
+        dataset, dekking, grootheid, kenmerk, beroepsgroep, opleiding, geslacht,
+        trim("Perioden") as periode, bron_snapshot, bron_regel, "Measure" as bron_kolom,
+        "Value" as tekst, cast("Value" as decimal(18, 3)) as waarde
+    from cel
+    where "ValueAttribute" = 'None' and "Perioden" not like '%X000%'
+),
+
+-- Open vacancies, in the forms that CBS puts this table out in.
+takken as (
+    select trim("Title") as naam, any_value(trim("Key")) as code
+    from (
+        from geland('cbs_vacatures', 'bedrijfskenmerken')
+        union all by name
+        from geland('cbs_overig', 'lists')
+    )
+    group by all
+),
+
+vacatures as (
+    select
+        bron_snapshot, bron_regel, bron_kolom, tekst, trim("Bedrijfskenmerken") as tak,
+        trim("Perioden") as periode
+    from (
+        unpivot (from geland('cbs_vacatures', 'rijen'))
+        on columns('_[123]$') into name bron_kolom value tekst
+    )
+    where bron_kolom like 'OpenstaandeVacatures\__' escape '\'
+    union all
+    select
+        bron_snapshot, bron_regel, "Measure", "Value", trim("Bedrijfskenmerken"), trim("Perioden")
+    from geland('cbs_vacatures', 'observations')
+    where
+        "ValueAttribute" = 'None'
+        and trim("Measure") in (
+            select trim("Identifier") from geland('cbs_vacatures', 'measure_codes')
+            where lower(trim("Title")) = 'openstaande vacatures'
+        )
+    union all
+    select
+        w.bron_snapshot, w.bron_regel, w.bron_kolom, w.tekst, takken.code,
+        left(trim(w."Perioden"), 4) || coalesce(
+            'KW0' || nullif(regexp_extract(w."Perioden", ' ([1-4])e kwartaal', 1), ''), 'JJ00'
+        )
+    from (
+        unpivot (from geland('cbs_vacatures', 'statline') where trim("Perioden") <> 'Perioden')
+        on columns(' vacatures$') into name bron_kolom value tekst
+    ) as w
+    left join takken on trim(w."Bedrijfskenmerken") = takken.naam
+    where lower(w.bron_kolom) = 'openstaande vacatures'
+),
+
+samen as (
+    from gewoon
+    union all by name
+    select
+        'cbs_vacatures' as dataset, 'alle' as dekking,
+        'openstaande vacatures' || if(tak = 'T001081', '', ' naar bedrijfstak') as grootheid,
+        tak as kenmerk, periode, bron_snapshot, bron_regel, bron_kolom, tekst,
+        cast(replace(trim(tekst), ',', '.') as decimal(18, 3)) as waarde
+    from vacatures
+    where
+        trim(tekst) not in ('', '.') and periode not like '%X000'
+        -- All branches together, and the sections A to S.
+        and tak in (
+            'T001081', '301000', '305700', '307500', '346600', '348000', '350000', '354200',
+            '383100', '389100', '391600', '396300', '402000', '403300', '410200', '417400',
+            '419000', '422400', '428100', '435500'
+        )
+),
+
+met_status as (
+    select
+        samen.*, cbs_rang(arg_max(p.status, p.ontvangen_op || p.gearchiveerd_op)) as rang
+    from samen
+    inner join snapshots as s using (bron_snapshot)
+    left join cbs_perioden as p
+        on
+            samen.dataset = p.dataset and samen.periode = p.periode
+            and s.ontvangen_op >= p.ontvangen_op
+    group by all
+)
+
+select
+    * exclude (bron_regel, bron_kolom, waarde), true as gegeven,
+    waarde as laag, waarde as hoog
+from (
+    from met_status
+    union all
+    -- In numbers, with what rounding to a hundred leaves open; see below for its bounds.
+    select * replace ('lopende uitkeringen in aantallen' as grootheid)
+    from met_status where dataset = 'cbs_sociale_zekerheid'
+)
+left join correcties using (bron_snapshot, bron_regel, bron_kolom);
+
+update cellen set laag = 1000 * laag - 50, hoog = 1000 * hoog + 50
+where grootheid = 'lopende uitkeringen in aantallen';
+
+----------------------------------------------------------------------------------------- regions
+
+-- A place lies in the province that DUO's list of sites gives it, if that is one.
+create or replace temp table plaatsen as
+select upper(trim("PLAATSNAAM")) as plaats, min(regio) as regio
+from geland('duo_vo_vestigingen', 'rijen')
+inner join seed('regio_namen') on lower(trim("PROVINCIE")) = naam
+group by all
+having count(distinct regio) = 1;
+
+-- What counts and where. Empty cells are none, unless a correction fills them.
+create or replace temp table groepen as
+with gelezen as (
+    select
+        cellen.* exclude (tekst, laag, hoog),
+        case actie
+            when 'vervang' then laagst(trim(nieuw), '<5|-1') when 'laat weg' then 0
+            when 'onbekend' then null
+            else if(gegeven, laag, laagst(trim(tekst), merken))
+        end as laag,
+        case actie
+            when 'vervang' then hoogst(trim(nieuw), '<5|-1') when 'laat weg' then 0
+            when 'onbekend' then null
+            else if(gegeven, hoog, hoogst(trim(tekst), merken))
+        end as hoog
+    from cellen
+    inner join snapshots using (bron_snapshot)
+    where trim(tekst) <> '' or correctie is not null
+)
+
+select
+    dataset, grootheid, dekking, g.periode, coalesce(bron_periode, g.periode) as bron_periode,
+    bron_snapshot, max(rang) as rang, kenmerk, domein, sectorunit, afdeling,
+    case when coalesce(g.provincie, g.plaats) is not null
+        then coalesce(pv.regio, p.regio, 'onbekend')
+    end as in_provincie,
+    case
+        when coalesce(g.provincie, g.plaats) is not null then coalesce(ouder.ouder, 'onbekend')
+        when g.landsdeel is not null then coalesce(ld.regio, 'onbekend')
+    end as in_landsdeel,
+    case
+        when regexp_full_match(arbeidsmarktregio, 'AM[0-9]{2}') then arbeidsmarktregio
+        when arbeidsmarktregio is not null then 'AM99'
+    end as in_arbeidsmarktregio,
+    geslacht, niveau, leerweg, beroepsniveau, beroepsgroep, leeftijd, instelling, topsector,
+    opleiding, actielijn, stand, deel_van_totaal,
+    if(count(laag) = count(*), sum(laag * aantal), null) as laag,
+    if(count(hoog) = count(*), sum(hoog * aantal), null) as hoog
+from gelezen as g
+left join plaatsen as p on upper(g.plaats) = p.plaats
+left join (from seed('regio_namen') where regio like 'PV%') as pv on lower(g.provincie) = pv.naam
+left join (from seed('regio_namen') where regio like 'LD-%') as ld on lower(g.landsdeel) = ld.naam
+left join seed('regios') as ouder on ouder.regio = coalesce(pv.regio, p.regio)
+group by all;

@@ -19,7 +19,7 @@ from pipeline.release.gate import pass_gate
 from pipeline.release.store import CHECKS, MANIFEST, WAREHOUSE, Manifest
 from pipeline.settings import PROJECT_ROOT, SUITES_DIR, get_settings
 
-# The marts, and the rows they are sums of: whatever is summed can be listed.
+# The marts, the source cells they are sums of, and what says how each cell counts.
 PUBLISHED = [
     ("marts", "fct_kerncijfers"),
     ("marts", "fct_meetwaarden"),
@@ -37,8 +37,16 @@ PUBLISHED = [
     ("marts", "dim_bronnen"),
     ("marts", "dim_correcties"),
     ("intermediate", "int_groeperingen"),
-    ("intermediate", "int_rijen"),
+    ("intermediate", "int_cellen"),
+    ("intermediate", "int_versies"),
+    ("intermediate", "int_meetwaarden"),
+    ("intermediate", "int_plaatsen"),
+    ("seeds", "definitie_codes"),
+    ("seeds", "regio_namen"),
+    ("seeds", "regios"),
 ]
+# Whatever is summed can be listed: a view over the above, as a cell counts in many sums.
+LISTED = ("intermediate", "int_rijen")
 
 
 @cache
@@ -137,15 +145,9 @@ def _copy_tables(warehouse: Path, directory: Path) -> dict[str, int]:
         db.execute(f"attach {files.sql_text(warehouse)} as {candidate} (read_only)")
         for schema, table in PUBLISHED:
             db.execute(f"create schema if not exists {schema}")
-            # CREATE TABLE AS would drop keys and NOT NULL: take the statement instead. A view has
-            # none of these; a release keeps its rows.
-            found = db.execute(
-                "select sql from duckdb_tables() where database_name = ? "
-                "and schema_name = ? and table_name = ?",
-                [candidate, schema, table],
-            ).fetchone()
-            if found:
-                db.execute(found[0].replace(f"CREATE TABLE {candidate}.", "CREATE TABLE "))
+            if statement := _statement(db, "tables", candidate, schema, table):
+                # CREATE TABLE AS would drop keys and NOT NULL.
+                db.execute(statement)
                 db.execute(f"insert into {schema}.{table} from {candidate}.{schema}.{table}")
             else:
                 db.execute(f"create table {schema}.{table} as from {candidate}.{schema}.{table}")
@@ -153,5 +155,18 @@ def _copy_tables(warehouse: Path, directory: Path) -> dict[str, int]:
             db.execute(f"copy {schema}.{table} to {target} (format parquet, compression zstd)")
             count = db.execute(f"select count(*) from {schema}.{table}").fetchone()
             rows[table] = count[0] if count else 0
+        db.execute(_statement(db, "views", candidate, *LISTED))
         db.execute(f"detach {candidate}")
     return rows
+
+
+def _statement(
+    db: duckdb.DuckDBPyConnection, kind: str, catalog: str, schema: str, name: str
+) -> str:
+    """Return the statement that made a table or view, without its catalog; empty when absent."""
+    found = db.execute(
+        f"select sql from duckdb_{kind}() "
+        f"where database_name = ? and schema_name = ? and {kind[:-1]}_name = ?",
+        [catalog, schema, name],
+    ).fetchone()
+    return str(found[0]).replace(f"{catalog}.", "") if found else ""
