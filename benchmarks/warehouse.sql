@@ -54,6 +54,14 @@ create or replace temp macro maanden(code) as
 create or replace temp macro jaren_eerder(code, jaren) as
     lpad(cast(cast(left(code, 4) as integer) - jaren as varchar), 4, '0') || substr(code, 5);
 
+-- The extremes of a product of two intervals lie at their ends.
+create or replace temp macro product(een, ander) as
+    [een[1] * ander[1], een[1] * ander[2], een[2] * ander[1], een[2] * ander[2]];
+
+-- Whether two spans of days share a day; one without an end goes on.
+create or replace temp macro tegelijk(een_vanaf, een_tot, ander_vanaf, ander_tot) as
+    coalesce(een_vanaf < ander_tot, true) and coalesce(ander_vanaf < een_tot, true);
+
 -- How certain, worst last.
 create or replace temp macro rang(status) as
     case status when 'definitief' then 1 when 'nader voorlopig' then 2 when 'voorlopig' then 3 end;
@@ -239,8 +247,9 @@ select
 from cel
 inner join snapshots as s using (bron_snapshot);
 
--- Pupils: of all years of study only year 4 of havo and vwo, and year 3 of vmbo.
-insert into cellen by name
+-- Pupils: of all years of study only year 4 of havo and vwo, and year 3 of vmbo. In a table of its
+-- own, as DuckDB would otherwise filter each line before it puts them together.
+create or replace temp table vo as
 with rijen as (
     select
         "ONDERWIJSTYPE VO EN LEER- OF VERBLIJFSJAAR" as type, "VMBO SECTOR", "AFDELING",
@@ -252,25 +261,24 @@ with rijen as (
         "ONDERWIJSTYPE VO EN LEER- OF VERBLIJFSJAAR" as type, "VMBO SECTOR", "AFDELING",
         "LEERJAAR", "GESLACHT", "JAAR", "AANTAL", bron_snapshot, bron_regel
     from geland('duo_vo_leerlingen', 'lang')
-),
+)
 
-cel as (
-    select
-        type, "VMBO SECTOR", "AFDELING", "PROVINCIE VESTIGING", "LEERJAAR", "GESLACHT", "JAAR",
-        bron_snapshot, bron_kolom, tekst, correctie, actie, nieuw, count(*) as aantal
-    from (
-        unpivot rijen on columns('^(LEER- OF VERBLIJFSJAAR \d - (MAN|VROUW)|AANTAL)$')
-        into name bron_kolom value tekst
-    )
-    left join correcties using (bron_snapshot, bron_regel, bron_kolom)
-    group by all
-),
+select
+    type, "VMBO SECTOR", "AFDELING", "PROVINCIE VESTIGING", "LEERJAAR", "GESLACHT", "JAAR",
+    bron_snapshot, bron_kolom, tekst, correctie, actie, nieuw, count(*) as aantal
+from (
+    unpivot rijen on columns('^(LEER- OF VERBLIJFSJAAR \d - (MAN|VROUW)|AANTAL)$')
+    into name bron_kolom value tekst
+)
+left join correcties using (bron_snapshot, bron_regel, bron_kolom)
+group by all;
 
-gelezen as (
+insert into cellen by name
+with gelezen as (
     select
         * exclude ("LEERJAAR") replace (trim(type) as type),
         coalesce(trim("LEERJAAR"), regexp_extract(bron_kolom, '\d')) as leerjaar
-    from cel
+    from vo
 )
 
 select
@@ -296,6 +304,8 @@ inner join snapshots as s using (bron_snapshot)
 where
     (leerjaar = '4' and type in ('HAVO lj 4-5', 'VWO lj 4-6'))
     or (leerjaar = '3' and type like 'VMBO __ lj 3-4');
+
+drop table vo;
 
 -- Partnerships count 1. A school, roc or company counts once per period: on the first line with it.
 insert into cellen by name
@@ -627,3 +637,475 @@ left join (from seed('regio_namen') where regio like 'PV%') as pv on lower(g.pro
 left join (from seed('regio_namen') where regio like 'LD-%') as ld on lower(g.landsdeel) = ld.naam
 left join seed('regios') as ouder on ouder.regio = coalesce(pv.regio, p.regio)
 group by all;
+
+---------------------------------------------------------------------------------------- catalogue
+
+create or replace temp table kerncijfers as
+select
+    kerncijfer, eenheid, cast(decimalen as integer) as decimalen, soort, teller,
+    if(soort = 'ontleding', coalesce(geheel, noemer), noemer) as noemer,
+    coalesce(vergelijk_jaren, '1') as vergelijk_jaren, periode_soort, telwijze, definitie_versie,
+    list_filter(items(toont), lambda d: d not in ('', 'vergelijking')) as toont,
+    list_contains(items(toont), 'vergelijking') as toont_vergelijking,
+    coalesce(uitsplitsingen, '') as uitsplitsingen
+from seed('kerncijfers')
+where soort <> 'geen bron';
+
+create or replace temp table rollen as
+select kerncijfer, true as is_teller, teller as meetwaarde from kerncijfers
+union all
+select kerncijfer, false, unnest(string_split(noemer, '|')) from kerncijfers;
+
+-- The breakdowns of a figure, and of the sums in it: by what kind of region, and by what else.
+create or replace temp table uitsplitsingen as
+with delen as (
+    select
+        kerncijfer, toont, ['landsdeel', 'provincie', 'arbeidsmarktregio'] as gebieden,
+        list_filter(string_split(unnest(items(uitsplitsingen || '|')), '*'), lambda d: d <> '')
+            as delen
+    from kerncijfers
+),
+
+met_gebied as (
+    select
+        kerncijfer,
+        coalesce(list_intersect(delen, gebieden)[1], 'NL') as gebied,
+        list_sort(list_concat(toont, list_filter(delen, lambda d: not list_contains(gebieden, d))))
+            as naar
+    from delen
+)
+
+from met_gebied
+union
+-- What lies in none of the regions.
+select kerncijfer, 'onbekend', naar from met_gebied where gebied in ('landsdeel', 'provincie');
+
+-- What is summed for any figure, under each definition of its concept that has a list.
+create or replace temp table metingen as
+with meetwaarden as (
+    select * replace (unnest(string_split(grootheid, '|')) as grootheid)
+    from seed('meetwaarden')
+    where meetwaarde in (select meetwaarde from rollen)
+)
+
+select
+    m.meetwaarde, m.dataset, coalesce(d.grootheid, m.grootheid) as grootheid,
+    coalesce(d.definitie_versie, '') as definitie_versie,
+    if(m.telt = 'deel', d.definitie_versie, null) as lijst, d.kijkt_naar,
+    coalesce(cast(d.geldig_van as date), date '0001-01-01') as geldig_van,
+    coalesce(cast(d.geldig_tot as date), date '9999-12-31') as geldig_tot,
+    string_split(m.niveau, '|') as niveau, string_split(m.leerweg, '|') as leerweg,
+    string_split(m.instelling, '|') as instelling, string_split(m.opleiding, '|') as opleiding,
+    string_split(m.beroepsniveau, '|') as beroepsniveau, string_split(m.geslacht, '|') as geslacht
+from meetwaarden as m
+left join (from seed('definities') where lijst = 'bekend') as d on m.begrip = d.begrip;
+
+-------------------------------------------------------------------------------------------- sums
+
+-- The groups that belong to a sum: those that count, that may count (no list names them, or their
+-- level is unknown), and that are known not to count, which make a sum of 0.
+create or replace temp table tellend as
+select
+    m.meetwaarde, m.definitie_versie, m.geslacht is not null as van_geslacht, g.*,
+    not coalesce(cast(c.telt_mee as boolean), true) as telt_niet,
+    m.lijst is not null and c.kenmerk is null as niet_in_lijst,
+    m.beroepsniveau is not null and coalesce(g.beroepsniveau = 'onbekend', false)
+        as niveau_onbekend,
+    not telt_niet and (niet_in_lijst or niveau_onbekend) as onzeker
+from groepen as g
+inner join metingen as m
+    on
+        g.dataset = m.dataset and g.grootheid = m.grootheid
+        and begin_op(g.periode) between m.geldig_van and m.geldig_tot
+        and (m.niveau is null or list_contains(m.niveau, g.niveau))
+        and (m.leerweg is null or list_contains(m.leerweg, g.leerweg))
+        and (m.instelling is null or list_contains(m.instelling, g.instelling))
+        and (m.opleiding is null or list_contains(m.opleiding, g.opleiding))
+        and (m.geslacht is null or list_contains(m.geslacht, g.geslacht))
+        and (
+            m.beroepsniveau is null or g.beroepsniveau = 'onbekend'
+            or list_contains(m.beroepsniveau, g.beroepsniveau)
+        )
+left join seed('definitie_codes') as c
+    on
+        m.lijst = c.definitie_versie
+        and c.kenmerk = case m.kijkt_naar
+            when 'kenmerk' then g.kenmerk when 'domein' then g.domein
+            when 'sectorunit' then g.sectorunit when 'afdeling' then g.afdeling
+        end;
+
+-- Sums per delivery. A part without bounds makes its sum unknown, not smaller. `plek` is the region
+-- and all that a sum is broken down by.
+create or replace temp table sommen as
+with vragen as (
+    select distinct meetwaarde, gebied, naar from rollen
+    inner join uitsplitsingen using (kerncijfer)
+),
+
+ingedeeld as (
+    select
+        t.meetwaarde, t.definitie_versie, v.gebied, v.naar, t.dataset, t.dekking, t.bron_snapshot,
+        t.bron_periode, t.periode,
+        case v.gebied
+            when 'NL' then 'NL'
+            when 'landsdeel' then nullif(t.in_landsdeel, 'onbekend')
+            when 'provincie' then nullif(t.in_provincie, 'onbekend')
+            when 'arbeidsmarktregio' then t.in_arbeidsmarktregio
+            when 'onbekend' then if(t.in_landsdeel = 'onbekend', 'onbekend', null)
+        end as regio,
+        if(list_contains(v.naar, 'geslacht'), t.geslacht, 'totaal') as geslacht,
+        if(list_contains(v.naar, 'niveau'), t.niveau, 'totaal') as niveau,
+        if(list_contains(v.naar, 'leerweg'), t.leerweg, 'totaal') as leerweg,
+        if(list_contains(v.naar, 'domein'), t.domein, 'totaal') as domein,
+        if(list_contains(v.naar, 'beroepsniveau'), t.beroepsniveau, 'totaal') as beroepsniveau,
+        if(list_contains(v.naar, 'beroepsgroep'), t.beroepsgroep, 'totaal') as beroepsgroep,
+        if(list_contains(v.naar, 'leeftijd'), t.leeftijd, 'totaal') as leeftijd,
+        if(list_contains(v.naar, 'instelling'), t.instelling, 'totaal') as instelling,
+        if(list_contains(v.naar, 'topsector'), t.topsector, 'totaal') as topsector,
+        if(list_contains(v.naar, 'opleiding'), t.opleiding, 'totaal') as opleiding,
+        if(list_contains(v.naar, 'actielijn'), t.actielijn, 'totaal') as actielijn,
+        if(list_contains(v.naar, 'stand'), t.stand, 'totaal') as stand,
+        t.rang, t.telt_niet, t.onzeker, t.niet_in_lijst, t.niveau_onbekend, t.laag, t.hoog
+    from tellend as t
+    inner join vragen as v on t.meetwaarde = v.meetwaarde
+    where
+        -- Man and vrouw where they are asked for; otherwise the total, where a file has one.
+        (not t.deel_van_totaal or t.van_geslacht or list_contains(v.naar, 'geslacht'))
+        -- What is known not to count has no line of its own in what a definition looks at.
+        and not (t.telt_niet and list_has_any(v.naar, ['domein', 'beroepsgroep']))
+)
+
+select
+    meetwaarde, definitie_versie, gebied, naar, dataset, dekking, bron_snapshot, bron_periode,
+    periode,
+    struct_pack(
+        regio, geslacht, niveau, leerweg, domein, beroepsniveau, beroepsgroep, leeftijd,
+        instelling, topsector, opleiding, actielijn, stand
+    ) as plek,
+    max(rang) as rang,
+    if(
+        bool_or(laag is null and not telt_niet and not onzeker), null,
+        coalesce(sum(laag) filter (not telt_niet and not onzeker), 0)
+    ) as laag,
+    if(
+        bool_or(hoog is null and not telt_niet), null,
+        coalesce(sum(hoog) filter (not telt_niet), 0)
+    ) as hoog,
+    -- What may belong to a part, a whole holds all the same; and what a whole holds that is itself
+    -- a part by the same list.
+    coalesce(sum(laag) filter (onzeker), 0) as onzeker_laag,
+    coalesce(sum(hoog) filter (onzeker), 0) as onzeker_hoog,
+    coalesce(sum(laag) filter (onzeker and not niet_in_lijst), 0) as onzeker_deel_laag,
+    coalesce(sum(hoog) filter (onzeker and niveau_onbekend), 0) as onzeker_deel_hoog
+from ingedeeld
+-- A source that is not split this way has no such part.
+where
+    regio || geslacht || niveau || leerweg || domein || beroepsniveau || beroepsgroep ||
+    leeftijd || instelling || topsector || opleiding || actielijn || stand is not null
+group by all;
+
+-- From when to when a delivery is the newest one of its part, counting rule and period. Of two on
+-- one day the later one counts, and the other was never known.
+create or replace temp table versies as
+with geleverd as (
+    select
+        g.*, s.telwijze, coalesce(l.herkomst = 'sample', false) as voorbeeld,
+        l.ontvangen_op as vanaf,
+        lead(l.ontvangen_op) over (
+            partition by g.dataset, g.dekking, g.bron_periode, s.telwijze
+            order by l.ontvangen_op, l.gearchiveerd_op, bron_snapshot
+        ) as tot
+    from (select distinct dataset, dekking, bron_periode, bron_snapshot from groepen) as g
+    inner join snapshots as s using (bron_snapshot)
+    inner join bron('bron_leveringen') as l using (bron_snapshot)
+)
+
+from geleverd where tot is null or tot > vanaf;
+
+-- A delivery without anything that a definition leaves out does not hold the whole.
+create or replace temp table geheel_geleverd as
+select
+    meetwaarde, definitie_versie, bron_snapshot, periode, bool_or(telt_niet or onzeker) as heel
+from tellend
+group by all;
+
+-- Sums as they were known, from each day on which a delivery behind them changed.
+create or replace temp table standen as
+with bekend as (
+    from sommen
+    inner join versies using (dataset, dekking, bron_periode, bron_snapshot)
+    inner join geheel_geleverd using (meetwaarde, definitie_versie, bron_snapshot, periode)
+),
+
+dagen as (
+    select distinct
+        meetwaarde, definitie_versie, periode, plek, telwijze, unnest([vanaf, tot]) as dag
+    from bekend
+),
+
+tijden as (
+    select
+        * exclude (dag), dag as bekend_vanaf,
+        lead(dag) over (
+            partition by meetwaarde, definitie_versie, periode, plek, telwijze order by dag
+        ) as bekend_tot
+    from dagen
+    where dag is not null
+)
+
+select
+    meetwaarde, definitie_versie, gebied, naar, periode, plek, telwijze, bekend_vanaf, bekend_tot,
+    max(rang) as rang,
+    if(count(laag) = count(*), cast(sum(laag) as decimal(18, 3)), null) as laag,
+    if(count(hoog) = count(*), cast(sum(hoog) as decimal(18, 3)), null) as hoog,
+    cast(sum(onzeker_laag) as decimal(18, 3)) as onzeker_laag,
+    cast(sum(onzeker_hoog) as decimal(18, 3)) as onzeker_hoog,
+    cast(sum(onzeker_deel_laag) as decimal(18, 3)) as onzeker_deel_laag,
+    cast(sum(onzeker_deel_hoog) as decimal(18, 3)) as onzeker_deel_hoog,
+    bool_and(heel) as heel,
+    bool_or(voorbeeld) as voorbeeld,
+    list(distinct bron_snapshot) as bronnen
+from bekend
+inner join tijden using (meetwaarde, definitie_versie, periode, plek, telwijze)
+where vanaf <= bekend_vanaf and (tot is null or tot > bekend_vanaf)
+group by all
+-- A year of quarters is a year only when all four are known.
+having
+    count(distinct bron_periode)
+    = max(if(bron_periode like '____KW%' and periode like '____JJ00', 4, 1));
+
+----------------------------------------------------------------------------------------- figures
+
+-- The sums that a figure is made of. A whole of another concept goes with every definition of its
+-- part, and then has none of its own.
+create or replace temp table delen as
+with begrippen as (
+    select meetwaarde, max(begrip) as begrip, coalesce(max(telt), 'alle') = 'alle' as is_geheel
+    from seed('meetwaarden')
+    group by all
+)
+
+select
+    k.kerncijfer, k.soort, k.toont_vergelijking, k.vergelijk_jaren, r.is_teller, eigen.is_geheel,
+    eigen.begrip is not distinct from van_teller.begrip as zelfde_begrip,
+    s.* replace (
+        if(eigen.begrip = van_teller.begrip, s.definitie_versie, '') as definitie_versie
+    )
+from kerncijfers as k
+inner join rollen as r on k.kerncijfer = r.kerncijfer
+inner join uitsplitsingen as u on k.kerncijfer = u.kerncijfer
+inner join standen as s
+    on r.meetwaarde = s.meetwaarde and u.gebied = s.gebied and u.naar = s.naar
+inner join begrippen as eigen on r.meetwaarde = eigen.meetwaarde
+inner join begrippen as van_teller on k.teller = van_teller.meetwaarde
+where k.periode_soort is null or substr(s.periode, 5, 2) = k.periode_soort;
+
+-- A part beside its whole, or two sums beside each other. The rest of a whole is the whole less the
+-- part. A share is lowest with the fewest in the part and the most in the rest, among them all that
+-- may belong to the part; it is highest the other way round.
+create or replace temp table paren as
+select
+    t.kerncijfer, t.soort, t.toont_vergelijking, t.vergelijk_jaren, t.definitie_versie, t.periode,
+    t.plek, t.telwijze, n.meetwaarde as noemer,
+    t.laag as t_laag, t.hoog as t_hoog, n.laag as n_laag, n.hoog as n_hoog,
+    100 * t.laag / nullif(
+        t.laag + (n.hoog - t.hoog)
+        + if(n.is_geheel or not n.zelfde_begrip, t.onzeker_hoog, t.onzeker_deel_hoog), 0
+    ) as aandeel_laag,
+    100 * t.hoog / nullif(
+        t.hoog + (n.laag - t.laag) - if(n.is_geheel, t.onzeker_laag, t.onzeker_deel_laag), 0
+    ) as aandeel_hoog,
+    greatest(t.rang, n.rang) as rang, t.voorbeeld or n.voorbeeld as voorbeeld,
+    list_concat(t.bronnen, n.bronnen) as bronnen,
+    greatest(t.bekend_vanaf, n.bekend_vanaf) as bekend_vanaf,
+    least(t.bekend_tot, n.bekend_tot) as bekend_tot
+from delen as t
+inner join delen as n
+    on
+        t.is_teller and not n.is_teller and t.kerncijfer = n.kerncijfer
+        and t.periode = n.periode and t.plek = n.plek and t.telwijze = n.telwijze
+        and n.definitie_versie in ('', t.definitie_versie)
+        and tegelijk(t.bekend_vanaf, t.bekend_tot, n.bekend_vanaf, n.bekend_tot)
+-- Of a whole that was not delivered whole there is no share.
+where
+    case t.soort
+        when 'aandeel' then t.heel or not n.is_geheel
+        when 'ontleding' then t.heel or n.laag > t.hoog
+        else true
+    end;
+
+-- Growth, split: what the whole grew by, at the mean share, and what the share did, at the mean
+-- whole.
+create or replace temp table effecten as
+with jaren as (
+    select *, unnest(string_split(vergelijk_jaren, '|')) as jaren from paren
+    where soort = 'ontleding'
+),
+
+grenzen as (
+    select
+        t.kerncijfer, t.definitie_versie, t.periode, v.periode as vanaf_periode, t.plek,
+        t.telwijze,
+        t.t_laag - v.t_hoog as verschil_laag, t.t_hoog - v.t_laag as verschil_hoog,
+        product(
+            [(t.aandeel_laag + v.aandeel_laag) / 200, (t.aandeel_hoog + v.aandeel_hoog) / 200],
+            [t.n_laag - v.n_hoog, t.n_hoog - v.n_laag]
+        ) as volume,
+        product(
+            [(t.aandeel_laag - v.aandeel_hoog) / 100, (t.aandeel_hoog - v.aandeel_laag) / 100],
+            [(t.n_laag + v.n_laag) / 2, (t.n_hoog + v.n_hoog) / 2]
+        ) as aandeel,
+        greatest(t.rang, v.rang) as rang, t.voorbeeld or v.voorbeeld as voorbeeld,
+        list_concat(t.bronnen, v.bronnen) as bronnen,
+        greatest(t.bekend_vanaf, v.bekend_vanaf) as bekend_vanaf,
+        least(t.bekend_tot, v.bekend_tot) as bekend_tot
+    from jaren as t
+    inner join jaren as v
+        on
+            t.kerncijfer = v.kerncijfer and t.definitie_versie = v.definitie_versie
+            and jaren_eerder(t.periode, cast(t.jaren as integer)) = v.periode
+            and t.jaren = v.jaren and t.plek = v.plek and t.telwijze = v.telwijze
+            and tegelijk(t.bekend_vanaf, t.bekend_tot, v.bekend_vanaf, v.bekend_tot)
+),
+
+-- Where all is exact the share did what the volume left, to the last digit.
+effect as (
+    select
+        * exclude (verschil_laag, verschil_hoog, volume, aandeel),
+        cast(list_min(volume) as decimal(18, 6)) as volume_laag,
+        cast(list_max(volume) as decimal(18, 6)) as volume_hoog,
+        verschil_laag = verschil_hoog and volume_laag = volume_hoog as exact,
+        if(exact, verschil_laag - volume_laag, list_min(aandeel)) as aandeel_laag,
+        if(exact, verschil_hoog - volume_hoog, list_max(aandeel)) as aandeel_hoog
+    from grenzen
+)
+
+select
+    * exclude (volume_laag, volume_hoog, exact, aandeel_laag, aandeel_hoog),
+    unnest(['volume', 'aandeel']) as vergelijking,
+    unnest([volume_laag, aandeel_laag]) as laag,
+    unnest([volume_hoog, aandeel_hoog]) as hoog
+from effect;
+
+-- Every figure, as each kind is counted.
+create or replace temp table cijfers as
+with getallen as (
+    select
+        kerncijfer, definitie_versie, periode, periode as vanaf_periode, plek, telwijze,
+        'totaal' as vergelijking, laag, hoog, rang, voorbeeld, bronnen, bekend_vanaf, bekend_tot
+    from delen
+    where soort = 'telling' and is_teller
+    union all by name
+    select
+        kerncijfer, definitie_versie, periode, periode as vanaf_periode, plek, telwijze,
+        if(toont_vergelijking, noemer, 'totaal') as vergelijking,
+        if(soort = 'aandeel', aandeel_laag, t_laag / nullif(n_hoog, 0)) as laag,
+        if(soort = 'aandeel', aandeel_hoog, t_hoog / nullif(n_laag, 0)) as hoog,
+        rang, voorbeeld, bronnen, bekend_vanaf, bekend_tot
+    from paren
+    -- A share of which nothing is known (0 to 100) is no figure.
+    where soort = 'ratio' or (soort = 'aandeel' and (aandeel_laag > 0 or aandeel_hoog < 100))
+    union all by name
+    select
+        t.kerncijfer, t.definitie_versie, t.periode, v.periode as vanaf_periode, t.plek,
+        t.telwijze,
+        if(t.toont_vergelijking, t.jaren || '-jaar', 'totaal') as vergelijking,
+        100 * (t.laag / nullif(v.hoog, 0) - 1) as laag,
+        100 * (t.hoog / nullif(v.laag, 0) - 1) as hoog,
+        greatest(t.rang, v.rang) as rang, t.voorbeeld or v.voorbeeld as voorbeeld,
+        list_concat(t.bronnen, v.bronnen) as bronnen,
+        greatest(t.bekend_vanaf, v.bekend_vanaf) as bekend_vanaf,
+        least(t.bekend_tot, v.bekend_tot) as bekend_tot
+    from (
+        select *, unnest(string_split(vergelijk_jaren, '|')) as jaren from delen
+        where soort = 'mutatie' and is_teller
+    ) as t
+    inner join delen as v
+        on
+            v.is_teller and t.kerncijfer = v.kerncijfer
+            and t.definitie_versie = v.definitie_versie
+            and jaren_eerder(t.periode, cast(t.jaren as integer)) = v.periode
+            and t.plek = v.plek and t.telwijze = v.telwijze
+            and tegelijk(t.bekend_vanaf, t.bekend_tot, v.bekend_vanaf, v.bekend_tot)
+    union all by name
+    from effecten
+)
+
+select
+    * replace (cast(laag as decimal(18, 6)) as laag, cast(hoog as decimal(18, 6)) as hoog)
+from getallen;
+
+-- Breaks of a series: that begin in a period, since the one before it in the series, or since the
+-- one it is compared with.
+create or replace temp table breuken as
+with reeksen as (
+    select
+        * exclude (vanaf_periode),
+        least(vanaf_periode, lag(periode) over (
+            partition by
+                kerncijfer, definitie_versie, plek, telwijze, vergelijking, substr(periode, 5, 2)
+            order by periode
+        )) as sinds
+    from (
+        select distinct
+            kerncijfer, definitie_versie, periode, vanaf_periode, plek, telwijze, vergelijking
+        from cijfers
+    )
+)
+
+select r.* exclude (sinds), string_agg(distinct b.breuk, ' ' order by b.breuk) as breuk
+from reeksen as r
+inner join (
+    select breuk, periode as bij, unnest(string_split(kerncijfers, '|')) as kerncijfer
+    from seed('breuken')
+) as b
+    on
+        r.kerncijfer = b.kerncijfer and substr(r.periode, 5, 2) = substr(b.bij, 5, 2)
+        and (r.periode = b.bij or (r.periode > b.bij and r.sinds < b.bij))
+group by all;
+
+create or replace temp table fct_kerncijfers as
+select
+    c.kerncijfer, c.periode,
+    cast(begin_op(c.periode) as date) as periode_start,
+    cast(begin_op(c.periode) + to_months(maanden(c.periode)) - interval 1 day as date)
+        as periode_eind,
+    unnest(plek), vergelijking, c.definitie_versie, c.telwijze,
+    -- Printed when both bounds round to the same number.
+    cast(if(
+        round(cast(laag as double), decimalen) = round(cast(hoog as double), decimalen),
+        round(cast(laag as double), decimalen), null
+    ) as decimal(18, 3)) as waarde,
+    laag as waarde_min, hoog as waarde_max, eenheid, klasse, breuk,
+    ['definitief', 'nader voorlopig', 'voorlopig'][rang] as status,
+    voorbeeld,
+    array_to_string(list_sort(list_distinct(bronnen)), ' ') as bron_snapshots,
+    bekend_vanaf, bekend_tot,
+    c.kerncijfer || '/' || c.periode || '/' || plek.regio
+        || if(plek.geslacht = 'totaal', '', '/geslacht=' || plek.geslacht)
+        || if(plek.niveau = 'totaal', '', '/niveau=' || plek.niveau)
+        || if(plek.leerweg = 'totaal', '', '/leerweg=' || plek.leerweg)
+        || if(plek.domein = 'totaal', '', '/domein=' || plek.domein)
+        || if(plek.beroepsniveau = 'totaal', '', '/beroepsniveau=' || plek.beroepsniveau)
+        || if(plek.beroepsgroep = 'totaal', '', '/beroepsgroep=' || plek.beroepsgroep)
+        || if(plek.leeftijd = 'totaal', '', '/leeftijd=' || plek.leeftijd)
+        || if(plek.instelling = 'totaal', '', '/instelling=' || plek.instelling)
+        || if(plek.topsector = 'totaal', '', '/topsector=' || plek.topsector)
+        || if(plek.opleiding = 'totaal', '', '/opleiding=' || plek.opleiding)
+        || if(plek.actielijn = 'totaal', '', '/actielijn=' || plek.actielijn)
+        || if(plek.stand = 'totaal', '', '/stand=' || plek.stand)
+        || if(vergelijking = 'totaal', '', '/vergelijking=' || vergelijking)
+        || if(
+            c.definitie_versie = coalesce(k.definitie_versie, ''), '',
+            '/definitie=' || c.definitie_versie
+        )
+        || if(c.telwijze in (k.telwijze, 'n.v.t.'), '', '/telwijze=' || c.telwijze) as cel_id
+from (
+    from cijfers
+    left join breuken using (kerncijfer, definitie_versie, periode, plek, telwijze, vergelijking)
+) as c
+inner join kerncijfers as k on c.kerncijfer = k.kerncijfer
+left join seed('klassen') as klassen
+    on
+        c.kerncijfer = klassen.kerncijfer and laag >= cast(vanaf as decimal(18, 3))
+        and (tot is null or hoog < cast(tot as decimal(18, 3)));

@@ -1,10 +1,8 @@
--- Employed and unemployed, 15 to 75 years, both sexes, not seasonally adjusted (CBS 80590ned).
+-- Unemployment in per cent, 15 to 75 years, both sexes, not seasonally adjusted (CBS 80590ned). CBS
+-- prints it from unrounded counts; from those in thousands it would not come out to the decimal.
 select
     'cbs_arbeidsdeelname' as dataset,
-    case meetwaarde_code
-        when '3000795_2' then 'werkzame personen'
-        else 'werkloze personen'
-    end as grootheid,
+    'werkloosheidspercentage' as grootheid,
     'alle' as dekking,
     periode,
     periode as bron_periode,
@@ -16,7 +14,4 @@ select
     bron_kolom,
     bron_waarde
 from {{ ref('stg_cbs__arbeidsdeelname') }}
-where
-    meetwaarde_code in ('3000795_2', '3000800_2')
-    and geslacht = 'T001038'
-    and leeftijd = '52052'
+where meetwaarde_code = 'M001906_2' and geslacht = 'T001038' and leeftijd = '52052'
