@@ -471,11 +471,10 @@ with cel as (
     union all by name
     select
         'cbs_arbeidsdeelname' as dataset, 'alle' as dekking,
-        if("Measure" = '3000795_2', 'werkzame', 'werkloze') || ' personen' as grootheid,
-        * exclude ("Geslacht", "Leeftijd")
+        'werkloosheidspercentage' as grootheid, * exclude ("Geslacht", "Leeftijd")
     from geland('cbs_arbeidsdeelname', 'observations')
     where
-        "Measure" in ('3000795_2', '3000800_2')
+        "Measure" = 'M001906_2'
         and trim("Geslacht") = 'T001038' and trim("Leeftijd") = '52052'
     union all by name
     select

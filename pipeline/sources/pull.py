@@ -17,6 +17,7 @@ from pipeline import archive, files, landing
 from pipeline.archive import Incoming, Receipt, Web
 from pipeline.settings import SAMPLES_DIR, Source, get_settings
 from pipeline.sources import live
+from pipeline.sources.feeds import kerncijfers_by_dataset
 from pipeline.sources.matching import Refused
 from pipeline.sources.recognition import Recognised, describe_periods, recognise
 from pipeline.sources.registry import load_registry
@@ -68,9 +69,7 @@ class HandedIn:
         source = " (taken from the file name)" if r.period_source == "name" else ""
         junk = f", {r.junk_lines:,} lines without figures left out" if r.junk_lines else ""
         hidden = f", {r.suppressed:,} counts suppressed (1 to 4)" if r.suppressed else ""
-        unread = (
-            "" if load_registry().datasets[r.dataset].kerncijfers else ", read by no key figure"
-        )
+        unread = "" if kerncijfers_by_dataset().get(r.dataset) else ", read by no key figure"
         return (
             f"Accepted: {self.name}: {what}, periods {describe_periods(r.periods)}{source}, "
             f"{r.rows:,} rows{junk}{hidden}{unread}, received on {r.received_on}"

@@ -141,7 +141,7 @@ class Layout(_Fact):
 
 
 class Dataset(_Fact):
-    """A source: who publishes it, under what licence, when, and what it feeds.
+    """A source: who publishes it, under what licence, when, and how it is found.
 
     `synonyms` are the names of columns over the years: the name that is landed, and others for it
     (`*` stands for anything).
@@ -153,7 +153,6 @@ class Dataset(_Fact):
     cadence: Literal["year", "quarter", "month", "irregular"]
     publication_months: list[int]
     find: list[Finder]
-    kerncijfers: list[str] = []
     synonyms: dict[str, list[str]] = {}
     layouts: list[Layout] = []
 
