@@ -51,9 +51,10 @@ lock:                ## after a change in pyproject.toml; needs uv
 samples: $(STAMP)    ## write the sample extracts anew (same bytes)
 	@$(BIN)/python -m pipeline.samples.generate
 
-benchmark: $(STAMP)  ## medians of five beside their floors
+benchmark: $(STAMP)  ## medians beside their floors
 	@$(BIN)/python benchmarks/run.py
 	@$(BIN)/python benchmarks/landing.py
+	@$(BIN)/python benchmarks/warehouse.py
 
 clean:
 	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache

@@ -41,7 +41,7 @@ create or replace temp macro hoogst(cel, merken) as case
     else try_cast(cel as decimal(18, 3))
 end;
 
--- Periods: the month (from 0) that one begins in, and how many months it has.
+-- Periods: the day that one begins on, how many months it has, and the same one years before.
 create or replace temp macro begin_op(code) as
     make_date(cast(left(code, 4) as integer), 1, 1) + to_months(cast(case substr(code, 5, 2)
         when 'JJ' then 0
@@ -62,11 +62,14 @@ create or replace temp macro product(een, ander) as
 create or replace temp macro tegelijk(een_vanaf, een_tot, ander_vanaf, ander_tot) as
     coalesce(een_vanaf < ander_tot, true) and coalesce(ander_vanaf < een_tot, true);
 
--- How certain, worst last.
-create or replace temp macro rang(status) as
-    case status when 'definitief' then 1 when 'nader voorlopig' then 2 when 'voorlopig' then 3 end;
+-- How final, least last: a sum is as final as its least final part.
+create or replace temp macro statussen() as
+    ['definitief', 'gecorrigeerd', 'nader voorlopig', 'voorlopig'];
+create or replace temp macro rang(status) as list_position(statussen(), status);
 create or replace temp macro cbs_rang(status) as
-    case status when 'Definitief' then 1 when 'NaderVoorlopig' then 2 else 3 end;
+    case status when 'Definitief' then 1 when 'NaderVoorlopig' then 3 else 4 end;
+create or replace temp macro rang_van_nieuwste(periode, nieuwste) as
+    case when periode >= nieuwste then 4 else 1 end;
 
 create or replace temp table snapshots as
 select
@@ -95,8 +98,8 @@ create or replace temp table cellen (
     aantal bigint default 1
 );
 
--- Mbo. Where DUO suppressed something, man and vrouw make the total, cell by cell; all other lines
--- need no look at one another.
+-- Mbo. In a line with anything but whole numbers man and vrouw, which make the total, say more of
+-- each other, so it stays a line of its own.
 create or replace temp table mbo as
 with rijen as (
     select *, regexp_matches(concat(*columns('^(MAN|VROUW|TOTAAL)\d{4}$')), '[^0-9]') as verzwegen
@@ -121,7 +124,7 @@ with cel as (
         right(bron_kolom, 4) || 'SJ00' as periode,
         laagst(trim(tekst), s.merken) as l,
         hoogst(trim(tekst), s.merken) as h,
-        case when right(bron_kolom, 4) || 'SJ00' >= s.laatste_periode then 3 else 1 end as rang
+        rang_van_nieuwste(right(bron_kolom, 4) || 'SJ00', s.laatste_periode) as rang
     from mbo
     inner join snapshots as s using (bron_snapshot)
 ),
@@ -187,7 +190,7 @@ with cel as (
 select
     'duo_mbo_instroom' as dataset, 'instroom mbo' as grootheid, 'alle' as dekking,
     coalesce(schooljaar("JAAR"), s.van_periode) as periode, bron_snapshot,
-    case when periode >= s.laatste_periode then 3 else 1 end as rang,
+    rang_van_nieuwste(periode, s.laatste_periode) as rang,
     coalesce(
         sectornaam(nullif(trim("SECTORKAMER NAAM"), '')), nullif(trim("HOOFDGROEP NAAM"), ''),
         trim("HOOFDGROEP CODE"), ''
@@ -238,7 +241,7 @@ select
     niveau as dekking,
     if(bron_kolom = 'AANTAL', schooljaar("STUDIEJAAR"), left(bron_kolom, 4) || 'SJ00') as periode,
     bron_snapshot,
-    case when periode >= s.laatste_periode then 3 else 1 end as rang,
+    rang_van_nieuwste(periode, s.laatste_periode) as rang,
     klein("CROHO ONDERDEEL") as kenmerk, trim("PROVINCIE") as provincie,
     nullif(coalesce(
         nullif(lower(regexp_extract(bron_kolom, ' (MAN|VROUW)$', 1)), ''), klein("GESLACHT")
@@ -285,7 +288,7 @@ select
     'duo_vo_leerlingen' as dataset,
     'leerlingen leerjaar ' || leerjaar as grootheid, 'alle' as dekking,
     coalesce(schooljaar("JAAR"), s.van_periode) as periode, bron_snapshot,
-    case when periode >= s.laatste_periode then 3 else 1 end as rang,
+    rang_van_nieuwste(periode, s.laatste_periode) as rang,
     case trim("VMBO SECTOR")
         when 'N.v.t.' then trim("AFDELING")
         when 'Intersect. programma' then 'Intersect. programma: ' || trim("AFDELING")
@@ -423,9 +426,11 @@ create or replace temp table cbs_perioden as
 select
     dataset, trim("Identifier") as periode, "Status" as status, ontvangen_op, gearchiveerd_op
 from (
-    select 'cbs_beroepen_sectoren' as dataset, * from geland('cbs_beroepen_sectoren', 'perioden_codes')
+    select 'cbs_beroepen_sectoren' as dataset, *
+    from geland('cbs_beroepen_sectoren', 'perioden_codes')
     union all by name
-    select 'cbs_sociale_zekerheid' as dataset, * from geland('cbs_sociale_zekerheid', 'perioden_codes')
+    select 'cbs_sociale_zekerheid' as dataset, *
+    from geland('cbs_sociale_zekerheid', 'perioden_codes')
     union all by name
     select 'cbs_arbeidsdeelname' as dataset, * from geland('cbs_arbeidsdeelname', 'perioden_codes')
 )
@@ -463,7 +468,8 @@ with cel as (
     union all by name
     select
         'cbs_beroepen_sectoren' as dataset, 'technici' as dekking,
-        if("Measure" = 'WerkzameBeroepsbevolking', 'werkzame', 'werkloze') || ' technici' as grootheid,
+        if("Measure" = 'WerkzameBeroepsbevolking', 'werkzame', 'werkloze') || ' technici'
+            as grootheid,
         trim("Beroep") as kenmerk, kenmerk as beroepsgroep, trim("Opleiding") as opleiding,
         trim("Geslacht") as geslacht, * exclude ("Geslacht", "Opleiding")
     from geland('cbs_beroepen_sectoren', 'technici')
@@ -596,7 +602,8 @@ having count(distinct regio) = 1;
 create or replace temp table groepen as
 with gelezen as (
     select
-        cellen.* exclude (tekst, laag, hoog),
+        cellen.* exclude (tekst, laag, hoog)
+        replace (if(correctie is not null and rang = 1, 2, rang) as rang),
         case actie
             when 'vervang' then laagst(trim(nieuw), '<5|-1') when 'laat weg' then 0
             when 'onbekend' then null
@@ -669,8 +676,9 @@ met_gebied as (
     select
         kerncijfer,
         coalesce(list_intersect(delen, gebieden)[1], 'NL') as gebied,
-        list_sort(list_concat(toont, list_filter(delen, lambda d: not list_contains(gebieden, d))))
-            as naar
+        list_sort(list_distinct(
+            list_concat(toont, list_filter(delen, lambda d: not list_contains(gebieden, d)))
+        )) as naar
     from delen
 )
 
@@ -687,7 +695,7 @@ with meetwaarden as (
     where meetwaarde in (select meetwaarde from rollen)
 )
 
-select
+select distinct
     m.meetwaarde, m.dataset, coalesce(d.grootheid, m.grootheid) as grootheid,
     coalesce(d.definitie_versie, '') as definitie_versie,
     if(m.telt = 'deel', d.definitie_versie, null) as lijst, d.kijkt_naar,
@@ -705,7 +713,7 @@ left join (from seed('definities') where lijst = 'bekend') as d on m.begrip = d.
 -- level is unknown), and that are known not to count, which make a sum of 0.
 create or replace temp table tellend as
 select
-    m.meetwaarde, m.definitie_versie, m.geslacht is not null as van_geslacht, g.*,
+    m.meetwaarde, m.definitie_versie, m.lijst, m.geslacht is not null as van_geslacht, g.*,
     not coalesce(cast(c.telt_mee as boolean), true) as telt_niet,
     m.lijst is not null and c.kenmerk is null as niet_in_lijst,
     m.beroepsniveau is not null and coalesce(g.beroepsniveau = 'onbekend', false)
@@ -821,10 +829,12 @@ with geleverd as (
 
 from geleverd where tot is null or tot > vanaf;
 
--- A delivery without anything that a definition leaves out does not hold the whole.
+-- A delivery without anything that a definition leaves out does not hold the whole. A sum without
+-- a list leaves nothing out.
 create or replace temp table geheel_geleverd as
 select
-    meetwaarde, definitie_versie, bron_snapshot, periode, bool_or(telt_niet or onzeker) as heel
+    meetwaarde, definitie_versie, bron_snapshot, periode,
+    bool_or(telt_niet or onzeker or lijst is null) as heel
 from tellend
 group by all;
 
@@ -925,11 +935,13 @@ inner join delen as n
         and t.periode = n.periode and t.plek = n.plek and t.telwijze = n.telwijze
         and n.definitie_versie in ('', t.definitie_versie)
         and tegelijk(t.bekend_vanaf, t.bekend_tot, n.bekend_vanaf, n.bekend_tot)
--- Of a whole that was not delivered whole there is no share.
+-- Of a whole that was not delivered whole there is no share; nothing is to be split where it is
+-- nothing, or may be.
 where
     case t.soort
         when 'aandeel' then t.heel or not n.is_geheel
-        when 'ontleding' then t.heel or n.laag > t.hoog
+        when 'ontleding'
+            then (t.heel or n.laag > t.hoog) and t.hoog is not null and n.laag > 0
         else true
     end;
 
@@ -1076,7 +1088,7 @@ select
         round(cast(laag as double), decimalen), null
     ) as decimal(18, 3)) as waarde,
     laag as waarde_min, hoog as waarde_max, eenheid, klasse, breuk,
-    ['definitief', 'nader voorlopig', 'voorlopig'][rang] as status,
+    statussen()[rang] as status,
     voorbeeld,
     array_to_string(list_sort(list_distinct(bronnen)), ' ') as bron_snapshots,
     bekend_vanaf, bekend_tot,
