@@ -14,6 +14,7 @@ import pytest
 import sqlglot
 
 from pipeline.lineage.columns import Column, End, Lineage, Traced, Tracer, Untraceable
+from pipeline.sources.feeds import kerncijfers_by_dataset
 from tests.conftest import Home
 
 # Lists that are kept in the repository: the seed is their source.
@@ -114,9 +115,7 @@ def test_every_mart_column_goes_back_to_a_landed_column_or_says_why_not(lineage:
 
 
 def test_figures_go_back_to_every_dataset_that_key_figures_need(lineage: Lineage) -> None:
-    from pipeline.sources.registry import load_registry
-
-    needed = {name for name, dataset in load_registry().datasets.items() if dataset.kerncijfers}
+    needed = set(kerncijfers_by_dataset())
     leaves = lineage.upstream("fct_kerncijfers", "waarde_min")
     assert needed <= {end.relation.split(".")[-1] for end in leaves}
     for relation, column in [
