@@ -52,7 +52,7 @@ delen_naar_regio as (
         sum(waarde_min) as delen_min,
         sum(waarde_max) as delen_max,
         count(*) as delen,
-        count(waarde_min) = count(*) as alles_bekend
+        count(waarde_min + waarde_max) = count(*) as alles_bekend
     from naar_regio
     group by all
     -- Where nothing has a region of this kind, the source is not split by it.
@@ -69,7 +69,7 @@ delen_naar_dimensie as (
         sum(waarde_min) as delen_min,
         sum(waarde_max) as delen_max,
         count(*) as delen,
-        count(waarde_min) = count(*) as alles_bekend
+        count(waarde_min + waarde_max) = count(*) as alles_bekend
     from nieuwste
     where regio_niveau = 'NL' and len(dimensies) = 1
     group by all
@@ -100,7 +100,7 @@ inner join nieuwste as t
         {% endfor -%}
         and d.definitie_versie = t.definitie_versie
         and d.telwijze = t.telwijze
-where d.alles_bekend and t.waarde_min is not null
+where d.alles_bekend and t.waarde_min + t.waarde_max is not null
 union all
 select
     d.verdeling,
@@ -124,4 +124,4 @@ inner join nieuwste as t
         and t.groepering = 'NL'
         and d.definitie_versie = t.definitie_versie
         and d.telwijze = t.telwijze
-where d.alles_bekend and t.waarde_min is not null
+where d.alles_bekend and t.waarde_min + t.waarde_max is not null

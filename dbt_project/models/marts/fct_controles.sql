@@ -140,7 +140,8 @@ gemeten as (
         -- How far the two intervals lie apart; 0 when one number can be both.
         greatest(links_min - rechts_max, rechts_min - links_max, 0) as afstand
     from samen
-    where links_min is not null and rechts_min is not null
+    -- What has no bounds cannot be weighed.
+    where links_min + links_max + rechts_min + rechts_max is not null
 )
 
 select
