@@ -24,6 +24,32 @@
     ]) }}
 {%- endmacro %}
 
+{# Those with so many cells that they are summed from a staging model in which cells that read alike are
+   one row with their number (`aantal`). The same text reads both, so that what is listed is what was
+   summed. #}
+{% macro gelijke_celmodellen() -%}
+    {{ return({
+        'int_cellen__mbo_deelnemers':
+            mbo_deelnemers_als_cellen(ref('stg_duo__mbo_deelnemers_gelijk'), true),
+        'int_cellen__ho_eerstejaars':
+            ho_eerstejaars_als_cellen(ref('stg_duo__ho_eerstejaars_gelijk'), true),
+        'int_cellen__ho_gediplomeerden':
+            ho_gediplomeerden_als_cellen(ref('stg_duo__ho_gediplomeerden_gelijk'), true),
+        'int_cellen__vo_leerlingen':
+            vo_leerlingen_als_cellen(ref('stg_duo__vo_leerlingen_gelijk'), true),
+    }) }}
+{%- endmacro %}
+
+{# The cells of a model as they are summed, each with its number. #}
+{% macro te_tellen(model) -%}
+    {%- set gelijk = gelijke_celmodellen() -%}
+    {%- if model in gelijk -%}
+    ({{ gelijk[model] }})
+    {%- else -%}
+    (select *, 1 as aantal from {{ ref(model) }})
+    {%- endif -%}
+{%- endmacro %}
+
 {# Columns of a cell that not every source has; where it lacks one the cell is not split by it. #}
 {% macro celkolommen() -%}
     {{ return(
@@ -32,9 +58,9 @@
     ) }}
 {%- endmacro %}
 
-{# The cells of one model that hold something, with what the list of corrections says in place of a
+{# Cells, or cells alike, that hold something, with what the list of corrections says in place of a
    known error of the source. The cell as received stays beside it. #}
-{% macro gecorrigeerde_cellen(model) -%}
+{% macro gecorrigeerde_cellen(cellen) -%}
     select
         cellen.* exclude (waarde_min, waarde_max, status),
         case correcties.actie
@@ -55,7 +81,7 @@
             else cellen.status
         end as status,
         correcties.correctie
-    from {{ ref(model) }} as cellen
+    from {{ cellen }} as cellen
     left join {{ ref('stg_bronnen__correcties') }} as correcties
         on
             cellen.bron_snapshot = correcties.bron_snapshot

@@ -27,10 +27,11 @@ from tests.warehouse import Changes, Row, Warehouse
 
 START = date(2020, 1, 1)
 SUPPRESSED = range(1, 5)
-CELLS = "int_cellen__mbo_deelnemers"
-# What a cell of any source may have, beside what those of the mbo have.
-ALSO = {"provincie": "varchar", "landsdeel": "varchar", "arbeidsmarktregio": "varchar",
-        "beroepsniveau": "varchar"}  # fmt: skip
+CELLS = "int_cellen__mbo_instroom"
+# What a cell of any source may have, beside what those who are new in the mbo have.
+ALSO = {"plaats": "varchar", "landsdeel": "varchar", "arbeidsmarktregio": "varchar",
+        "beroepsniveau": "varchar", "domein": "varchar", "sectorunit": "varchar",
+        "in_totaal": "boolean"}  # fmt: skip
 
 # -------------------------------------------------------------------------------- the catalogue
 
@@ -87,7 +88,8 @@ GIVEN = ("stg_bronnen__snapshots", "stg_bronnen__leveringen", "stg_bronnen__corr
 
 
 def _cell_models(sql: Path) -> list[str]:
-    return [path.stem for path in (sql / "techniekpact/models/intermediate/cellen").glob("*.sql")]
+    places = ("intermediate/cellen", "staging/duo/gelijk")
+    return [p.stem for place in places for p in (sql / "techniekpact/models" / place).glob("*.sql")]
 
 
 def open_warehouse(
