@@ -87,8 +87,13 @@
             cellen.bron_snapshot = correcties.bron_snapshot
             and cellen.bron_regel = correcties.bron_regel
             and cellen.bron_kolom = correcties.bron_kolom
-    -- An empty cell is none: it adds nothing to a sum, and nothing to its list of lines.
-    where trim(cellen.bron_waarde) <> '' or correcties.correctie is not null
+    -- An empty cell is none, and adds nothing to a sum or to its list of lines, unless it is a count
+    -- that was not delivered.
+    where
+        trim(cellen.bron_waarde) <> ''
+        or cellen.waarde_min is null
+        or cellen.waarde_max > 0
+        or correcties.correctie is not null
 {%- endmacro %}
 
 {# Names every column a cell may have, so that a union by name has them all. #}
@@ -127,7 +132,7 @@
         case when {{ is_onzeker() }} then cellen.waarde_max end as onzeker_max,
         case when {{ is_onzeker() }} and not {{ niet_in_lijst() }} then cellen.waarde_min end
             as onzeker_deel_min,
-        case when {{ is_onzeker() }} and {{ niveau_onbekend() }} then cellen.waarde_max end
+        case when {{ is_onzeker() }} and {{ deel_onbekend() }} then cellen.waarde_max end
             as onzeker_deel_max,
         case
             when coalesce(cellen.provincie, cellen.plaats) is not null
@@ -158,13 +163,15 @@
             -- A definition counts only in the periods it is valid for.
             and {{ periode_start('cellen.periode') }} >= m.geldig_van
             and {{ periode_start('cellen.periode') }} <= m.geldig_tot
-            {% for dimensie in ['niveau', 'leerweg', 'instelling', 'geslacht', 'opleiding'] -%}
+            {% for dimensie in ['niveau', 'leerweg', 'instelling', 'opleiding'] -%}
             and (m.{{ dimensie }} is null or list_contains(m.{{ dimensie }}, cellen.{{ dimensie }}))
             {% endfor -%}
+            {% for dimensie in ['geslacht', 'beroepsniveau'] -%}
             and (
-                m.beroepsniveau is null or cellen.beroepsniveau = 'onbekend'
-                or list_contains(m.beroepsniveau, cellen.beroepsniveau)
+                m.{{ dimensie }} is null or {{ zegt_niets(dimensie) }}
+                or list_contains(m.{{ dimensie }}, cellen.{{ dimensie }})
             )
+            {% endfor -%}
     left join {{ ref('definitie_codes') }} as codes
         on
             m.codelijst = codes.definitie_versie
@@ -195,14 +202,29 @@
     (m.codelijst is not null and codes.kenmerk is null)
 {%- endmacro %}
 
-{# Its level was asked for and is not known. #}
-{% macro niveau_onbekend() -%}
-    (m.beroepsniveau is not null and coalesce(cellen.beroepsniveau = 'onbekend', false))
+{# Its level or geslacht was asked for and is not known. #}
+{% macro deel_onbekend() -%}
+    (
+        (m.geslacht is not null and {{ zegt_niets('geslacht') }})
+        or (m.beroepsniveau is not null and {{ zegt_niets('beroepsniveau') }})
+    )
+{%- endmacro %}
+
+{# What a cell gives does not say whether it is what the sum asks for. Of a level: ISCO (1 to 4) says
+   nothing of the level of education, nor the other way round. #}
+{% macro zegt_niets(dimensie) -%}
+    coalesce(
+        cellen.{{ dimensie }} = 'onbekend'
+        {%- if dimensie == 'beroepsniveau' %}
+        or (cellen.beroepsniveau between '1' and '4') <> (m.beroepsniveau[1] between '1' and '4')
+        {%- endif %},
+        false
+    )
 {%- endmacro %}
 
 {# Whether the cell belongs to the part cannot be said. #}
 {% macro is_onzeker() -%}
-    (not {{ telt_niet() }} and ({{ niet_in_lijst() }} or {{ niveau_onbekend() }}))
+    (not {{ telt_niet() }} and ({{ niet_in_lijst() }} or {{ deel_onbekend() }}))
 {%- endmacro %}
 
 {# The columns that name a series of sums or figures, beside what it measures and its period. #}
