@@ -131,7 +131,13 @@ delen as (
 zonder_rij as (
     select
         delen.*,
-        kwartalen.* exclude (meetwaarde, definitie_versie, telwijze, periode)
+        kwartalen.bron_periode,
+        kwartalen.bron_snapshot,
+        kwartalen.bekend_vanaf,
+        kwartalen.bekend_tot,
+        kwartalen.status,
+        kwartalen.voorbeeld,
+        kwartalen.geheel_geleverd
     from delen
     inner join kwartalen
         on
@@ -139,7 +145,7 @@ zonder_rij as (
             and delen.definitie_versie = kwartalen.definitie_versie
             and delen.telwijze = kwartalen.telwijze
             and delen.periode = kwartalen.periode
-    anti join per_snapshot as s
+    left join per_snapshot as s
         on
             delen.meetwaarde = s.meetwaarde
             and delen.groepering = s.groepering
@@ -147,6 +153,7 @@ zonder_rij as (
             and {{ zelfde_reeks('delen', 's') }}
             and kwartalen.bron_snapshot = s.bron_snapshot
             and kwartalen.bron_periode = s.bron_periode
+    where s.meetwaarde is null
 ),
 
 aangevuld as (
