@@ -841,7 +841,8 @@ select
     coalesce(sum(laag) filter (onzeker), 0) as onzeker_laag,
     coalesce(sum(hoog) filter (onzeker), 0) as onzeker_hoog,
     coalesce(sum(laag) filter (onzeker and not niet_in_lijst), 0) as onzeker_deel_laag,
-    coalesce(sum(hoog) filter (onzeker and deel_onbekend), 0) as onzeker_deel_hoog
+    coalesce(sum(hoog) filter (onzeker and deel_onbekend), 0) as onzeker_deel_hoog,
+    true as eigen
 from ingedeeld
 -- A source that is not split this way has no such part.
 where
@@ -854,7 +855,7 @@ insert into sommen by name
 select
     d.*, k.* exclude (meetwaarde, definitie_versie, periode),
     0 as laag, 0 as hoog, 0 as onzeker_laag, 0 as onzeker_hoog, 0 as onzeker_deel_laag,
-    0 as onzeker_deel_hoog
+    0 as onzeker_deel_hoog, false as eigen
 from (
     select distinct meetwaarde, definitie_versie, gebied, naar, periode, plek from sommen
 ) as d
@@ -939,7 +940,8 @@ where vanaf <= bekend_vanaf and (tot is null or tot > bekend_vanaf)
 group by all
 -- A year of quarters is a year only when all four are known.
 having
-    count(distinct bron_periode)
+    bool_or(eigen)
+    and count(distinct bron_periode)
     = max(if(bron_periode like '____KW%' and periode like '____JJ00', 4, 1));
 
 ----------------------------------------------------------------------------------------- figures

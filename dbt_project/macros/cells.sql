@@ -124,6 +124,7 @@
         coalesce(cellen.in_totaal, true) or m.geslacht is not null as in_totaal,
         {{ telt_niet() }} as telt_niet,
         {{ is_onzeker() }} as onzeker,
+        {{ niet_in_lijst() }} as niet_in_lijst,
         m.codelijst is not null as naar_lijst,
         case when {{ telt_niet() }} or {{ is_onzeker() }} then 0 else cellen.waarde_min end
             as waarde_min,

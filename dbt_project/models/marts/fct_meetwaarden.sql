@@ -100,7 +100,8 @@ per_snapshot as (
     group by all
 ),
 
--- Quarters that are known of a year. A part without a row in one of them has none there.
+-- Quarters that are known of a year. A part that is known from another quarter, and has no row in
+-- this one, has none there.
 kwartalen as (
     select
         meetwaarde,
@@ -161,7 +162,7 @@ aangevuld as (
     union all by name
     select
         *,
-        0 as rijen,
+        null as rijen,
         0 as waarde_min,
         0 as waarde_max,
         0 as onzeker_min,
@@ -232,9 +233,10 @@ inner join begrensd as k
         and s.bekend_vanaf <= k.bekend_vanaf
         and (s.bekend_tot is null or s.bekend_tot > k.bekend_vanaf)
 group by all
--- A year of quarters is a year only when all four are known.
+-- A year of quarters is a year only when all four are known, and a part of it is one with a row.
 having
-    count(distinct s.bron_periode)
+    count(s.rijen) > 0
+    and count(distinct s.bron_periode)
     = max(
         case when s.bron_periode like '____KW%' and s.periode like '____JJ00' then 4 else 1 end
     )
