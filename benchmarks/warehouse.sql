@@ -527,9 +527,10 @@ gewoon as (
     select
         dataset, dekking, grootheid, kenmerk, beroepsgroep, opleiding, geslacht,
         trim("Perioden") as periode, bron_snapshot, bron_regel, "Measure" as bron_kolom,
-        "Value" as tekst, cast("Value" as decimal(18, 3)) as waarde
+        "Value" as tekst,
+        if("ValueAttribute" = 'None', cast("Value" as decimal(18, 3)), null) as waarde
     from cel
-    where "ValueAttribute" = 'None' and "Perioden" not like '%X000%'
+    where "Perioden" not like '%X000%'
 ),
 
 -- Open vacancies, in the forms that CBS puts this table out in.
@@ -554,14 +555,13 @@ vacatures as (
     where bron_kolom like 'OpenstaandeVacatures\__' escape '\'
     union all
     select
-        bron_snapshot, bron_regel, "Measure", "Value", trim("Bedrijfskenmerken"), trim("Perioden")
+        bron_snapshot, bron_regel, "Measure", if("ValueAttribute" = 'None', "Value", null),
+        trim("Bedrijfskenmerken"), trim("Perioden")
     from geland('cbs_vacatures', 'observations')
-    where
-        "ValueAttribute" = 'None'
-        and trim("Measure") in (
-            select trim("Identifier") from geland('cbs_vacatures', 'measure_codes')
-            where lower(trim("Title")) = 'openstaande vacatures'
-        )
+    where trim("Measure") in (
+        select trim("Identifier") from geland('cbs_vacatures', 'measure_codes')
+        where lower(trim("Title")) = 'openstaande vacatures'
+    )
     union all
     select
         w.bron_snapshot, w.bron_regel, w.bron_kolom, w.tekst, takken.code,
@@ -583,10 +583,12 @@ samen as (
         'cbs_vacatures' as dataset, 'alle' as dekking,
         'openstaande vacatures' || if(tak = 'T001081', '', ' naar bedrijfstak') as grootheid,
         tak as kenmerk, periode, bron_snapshot, bron_regel, bron_kolom, tekst,
-        cast(replace(trim(tekst), ',', '.') as decimal(18, 3)) as waarde
+        cast(
+            replace(if(trim(tekst) in ('', '.'), null, trim(tekst)), ',', '.') as decimal(18, 3)
+        ) as waarde
     from vacatures
     where
-        trim(tekst) not in ('', '.') and periode not like '%X000'
+        periode not like '%X000'
         -- All branches together, and the sections A to S.
         and tak in (
             'T001081', '301000', '305700', '307500', '346600', '348000', '350000', '354200',
@@ -597,13 +599,22 @@ samen as (
 
 met_status as (
     select
-        samen.*, cbs_rang(arg_max(p.status, p.ontvangen_op || p.gearchiveerd_op)) as rang
-    from samen
-    inner join snapshots as s using (bron_snapshot)
+        samen.* exclude (gekomen), cbs_rang(arg_max(p.status, p.ontvangen_op || p.gearchiveerd_op)) as rang
+    from (
+        -- A value that is missing is nothing, or was there before and is withdrawn.
+        select samen.*, s.ontvangen_op as gekomen
+        from samen
+        inner join snapshots as s using (bron_snapshot)
+        qualify count(waarde) over (
+            partition by
+                dataset, dekking, grootheid, kenmerk, beroepsgroep, opleiding, geslacht, periode
+            order by s.ontvangen_op, s.gearchiveerd_op
+        ) > 0
+    ) as samen
     left join cbs_perioden as p
         on
             samen.dataset = p.dataset and samen.periode = p.periode
-            and s.ontvangen_op >= p.ontvangen_op
+            and samen.gekomen >= p.ontvangen_op
     group by all
 )
 

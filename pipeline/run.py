@@ -135,7 +135,10 @@ def _model_failure(run_id: str) -> str:
     # What was skipped is no cause: it waited for what went wrong.
     wrong = [o for o in failed if o.blocks and o.message != "skipped"]
     lines = [f"- model {error}" for error in broken]
-    lines += [f"- {o.check} on {o.subject}: {o.message}" for o in wrong]
+    rows = dbt.failing_rows(candidate / "dbt", candidate / store.WAREHOUSE)
+    for o in wrong:
+        lines.append(f"- {o.check} on {o.subject}: {o.message}")
+        lines += [f"    {row}" for row in rows.get(o.check, [])]
     skipped = sum(o.message == "skipped" for o in failed)
     lines += [f"({skipped} tests were skipped because of that)"] if skipped else []
     return (
