@@ -375,7 +375,9 @@ insert into cellen by name
 select
     'regiegroep_registers' as dataset, trim("REGISTER") as grootheid, grootheid as dekking,
     trim("PERIODE") as periode, bron_snapshot,
-    rang(trim("STATUS")) as rang, nullif(trim("PIJLER"), '') as actielijn, trim("STAND") as stand,
+    rang(trim("STATUS")) as rang,
+    coalesce(nullif(trim("PIJLER"), ''), if(grootheid = 'actie', 'onbekend', null)) as actielijn,
+    trim("STAND") as stand,
     coalesce(nullif(trim("AANTAL"), ''), trim("STAND")) as tekst,
     true as gegeven,
     if(grootheid = 'actie', 1, try_cast(trim("AANTAL") as bigint)) as laag, laag as hoog,

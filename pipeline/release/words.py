@@ -16,8 +16,8 @@ from pipeline.release.attribution import Attribution, Bounds
 
 LANGUAGE = "nl"
 ZERO = Bounds(Fraction(0), Fraction(0))
-# An effect below this part of the whole change does not count, nor, as it is printed as 0, one of at
-# most half a unit, if that is not much of the change.
+# An effect below this part of the whole change does not count; nor does one of at most half a unit,
+# as that is printed as 0, if it is not much of the change.
 SLIGHT = Fraction(5, 100)
 NOT_MUCH = Fraction(1, 4)
 HALF = Fraction(1, 2)
