@@ -17,6 +17,7 @@ import pipeline.commands.history
 import pipeline.commands.releases
 from pipeline.commands.printing import DATE_FORMATS, SAMPLE, fail
 from pipeline.commands.releases import ByOption
+from pipeline.files import Damaged
 from pipeline.settings import PROJECT_ROOT, get_settings
 
 app = typer.Typer(
@@ -223,6 +224,9 @@ def main() -> None:
         app()
     except OSError as error:
         typer.secho(f"Error: {_system_error(error)}", fg="red", err=True)
+        raise SystemExit(1) from error
+    except Damaged as error:
+        typer.secho(f"Error: {error}", fg="red", err=True)
         raise SystemExit(1) from error
 
 

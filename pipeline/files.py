@@ -19,6 +19,10 @@ import yaml
 CHUNK = 1 << 20  # bytes read at once, so that a file of any size takes the same memory
 
 
+class Damaged(Exception):
+    """A file is no longer what was written; the message says what to do."""
+
+
 def sha256(data: bytes) -> str:
     """Return the hexadecimal SHA-256 of `data`."""
     return hashlib.sha256(data).hexdigest()
