@@ -20,7 +20,7 @@ from pipeline import archive, files, journal, lock, recovery
 from pipeline.archive import Arrival
 from pipeline.assets.raw import build_snapshots_asset
 from pipeline.checks import landed
-from pipeline.release import publish, retention, rollback, store, verify
+from pipeline.release import publish, query, retention, rollback, store, verify
 from pipeline.release.gate import GateRefused
 from pipeline.release.store import Manifest
 from pipeline.resources import RunLock
@@ -353,6 +353,12 @@ def test_a_release_of_an_older_version_is_named_and_left_alone(work: Home) -> No
     assert done.returncode == 1
     assert "`techniekpact run` publishes a new one" in done.stderr
     assert store.readable_current() is None
+    warehouse = store.load(second).warehouse
+    warehouse.chmod(0o644)
+    with duckdb.connect(warehouse) as db:
+        db.execute("drop table marts.fct_doelen")
+    with pytest.raises(store.Unreadable, match="older data contract: it lacks"):
+        query.table(store.load(second), "doelen")
     path.write_bytes(b'{"format": 2}')
     with pytest.raises(store.Unreadable, match="is damaged"):
         store.current()
