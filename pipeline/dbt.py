@@ -67,7 +67,7 @@ def start_preparing() -> Parsing | None:
     if parsed_directory().exists():
         return None
     get_settings().candidates.mkdir(parents=True, exist_ok=True)
-    files.remove_leftovers(get_settings().dbt_target)
+    files.remove_leftovers(get_settings().dbt_target, older_than=3600)
     directory = parsed_directory().with_name(f".{uuid.uuid4().hex}.tmp")
     directory.mkdir(parents=True)
     process = subprocess.Popen(
@@ -198,3 +198,16 @@ def test_outcomes(artifacts: Path) -> list[Outcome]:
             )
         )
     return outcomes
+
+
+def failures(artifacts: Path, warehouse: Path | None = None) -> list[str]:
+    """Return what failed in a build; from its warehouse the first rows that each failed test found.
+
+    What was skipped because of it is no cause.
+    """
+    wrong = [o for o in test_outcomes(artifacts) if o.blocks and o.message != "skipped"]
+    rows = failing_rows(artifacts, warehouse) if wrong and warehouse else {}
+    return [f"model {error}" for error in model_errors(artifacts)] + [
+        "\n    ".join([f"{o.check} on {o.subject}: {o.message}", *rows.get(o.check, [])])
+        for o in wrong
+    ]
