@@ -1,0 +1,57 @@
+"""What others printed is still reproduced, except what open data cannot give."""
+
+from __future__ import annotations
+
+from pipeline.release.gates.kinds import Candidate, Finding, Gate
+
+_KEY = "kerncijfer, periode, definitie_versie, niveau"
+
+DIFFERS = """
+select kerncijfer, periode, gepubliceerd, waarde_min, waarde_max, bron
+from marts.fct_gepubliceerd
+where herleidbaar and uitkomst = 'wijkt af'
+order by all
+"""
+
+NO_LONGER = f"""
+select n.kerncijfer, n.periode, n.gepubliceerd, n.uitkomst, n.bron
+from marts.fct_gepubliceerd as n
+inner join vorig.marts.fct_gepubliceerd as v using ({_KEY})
+where v.uitkomst = 'klopt' and n.uitkomst not in ('klopt', 'wijkt af')
+order by all
+"""
+
+
+def look(candidate: Candidate) -> list[Finding]:
+    """Find printed figures that come out otherwise, or no longer come out at all."""
+    found = [
+        Finding(
+            f"{r['kerncijfer']}/{r['periode']}",
+            f"{r['bron']} printed {_plain(r['gepubliceerd'])}, here it is "
+            f"{_plain(r['waarde_min'])} to {_plain(r['waarde_max'])}",
+        )
+        for r in candidate.rows(DIFFERS)
+    ]
+    if candidate.has_earlier:
+        found += [
+            Finding(
+                f"{r['kerncijfer']}/{r['periode']}",
+                f"{r['bron']} printed {_plain(r['gepubliceerd'])}; the release before reproduced "
+                f"it, this one says {r['uitkomst']!r}",
+            )
+            for r in candidate.rows(NO_LONGER)
+        ]
+    return found
+
+
+def _plain(value: object) -> str:
+    return f"{value:f}".rstrip("0").rstrip(".")
+
+
+GATE = Gate(
+    "published_figures_reproduced",
+    "blocking",
+    "A printed figure is not reproduced. Look for the error; when open data cannot give it, "
+    "gepubliceerd.csv says so with the reason.",
+    look,
+)
