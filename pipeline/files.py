@@ -50,7 +50,8 @@ def read_yaml(path: Path) -> Any:
     return yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Have a file or a directory on the disk before this returns."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -71,7 +72,7 @@ def write_atomic(path: Path, data: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    _sync(path.parent)
+    sync(path.parent)
 
 
 def move_into_place(temporary: Path, path: Path) -> None:
@@ -97,13 +98,13 @@ def new_directory(path: Path) -> Iterator[Path]:
     try:
         yield temporary
         for inner in sorted(temporary.rglob("*"), reverse=True):
-            _sync(inner)
-        _sync(temporary)
+            sync(inner)
+        sync(temporary)
         move_into_place(temporary, path)
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
         raise
-    _sync(path.parent)
+    sync(path.parent)
 
 
 LEFTOVER_SECONDS = 3600

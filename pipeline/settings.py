@@ -131,6 +131,11 @@ class Settings(BaseSettings):
         return self.home / "current.json"
 
     @property
+    def journal(self) -> Path:
+        """Every act, one line each, chained by hash."""
+        return self.home / "journal.jsonl"
+
+    @property
     def dagster_home(self) -> Path:
         """Dagster's own run history."""
         return self.home / "dagster"
