@@ -107,7 +107,9 @@ _SIDES = ", ".join(
 # A cell as known now in both, and each value of the past beside what is now said of that day.
 PAREN = f"""
 create or replace temp table paren as
-with nieuw as (select {_CELL} from marts.fct_kerncijfers),
+with nieuw as (
+    select {_CELL}, coalesce(bekend_tot, date '9999-12-31') as tot from marts.fct_kerncijfers
+),
 vorige as (select {_CELL} from {EARLIER}.marts.fct_kerncijfers),
 gepaard as (
     select 'nu' as kennis, v, n
@@ -117,8 +119,7 @@ gepaard as (
     select 'toen' as kennis, v, n
     from vorige as v
     left join nieuw as n
-        on v.cel_id = n.cel_id and n.bekend_vanaf <= v.bekend_vanaf
-        and (n.bekend_tot is null or v.bekend_vanaf < n.bekend_tot)
+        on v.cel_id = n.cel_id and n.bekend_vanaf <= v.bekend_vanaf and v.bekend_vanaf < n.tot
 )
 select
     kennis,
@@ -286,16 +287,18 @@ left join methoden on paar.nr = methoden.nr
 
 
 @contextmanager
-def opened(newer: Path, earlier: Path | None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Yield a connection that reads a release, or a candidate for one, and the one before it.
-
-    Args:
-        newer: the warehouse that is looked at.
-        earlier: the warehouse it is held against; the tables of changes exist only with it.
-    """
+def opened(newer: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a connection that reads a release, or what would become one."""
     with duckdb.connect(newer, read_only=True) as db:
-        if earlier is not None:
-            db.execute(f"attach {files.sql_text(earlier)} as {EARLIER} (read_only)")
-            for statement in (METHODE, FIGUREN, PAREN, CORRECTIES, WIJZIGINGEN):
-                db.execute(statement)
         yield db
+
+
+def hold_against(db: duckdb.DuckDBPyConnection, earlier: Path) -> None:
+    """Attach the warehouse of an earlier release as `vorig`, and fill the tables of changes.
+
+    Raises:
+        duckdb.Error: when the tables of the two cannot be held against each other.
+    """
+    db.execute(f"attach {files.sql_text(earlier)} as {EARLIER} (read_only)")
+    for statement in (METHODE, FIGUREN, PAREN, CORRECTIES, WIJZIGINGEN):
+        db.execute(statement)
