@@ -12,6 +12,8 @@ from typing import Annotated
 
 import typer
 
+import pipeline.commands.approve
+import pipeline.commands.compare
 import pipeline.commands.figures
 import pipeline.commands.history
 from pipeline.commands.printing import DATE_FORMATS, SAMPLE, Format, FormatOption, fail, print_rows
@@ -218,6 +220,8 @@ def _close_killed_run() -> None:
         pass  # a run is alive
 
 
+pipeline.commands.approve.add_to(app)
+pipeline.commands.compare.add_to(app)
 pipeline.commands.figures.add_to(app)
 pipeline.commands.history.add_to(app)
 

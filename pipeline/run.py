@@ -11,8 +11,8 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline import dbt, files, keys
-from pipeline.release import store
+from pipeline import dbt, files, keys, landing
+from pipeline.release import candidates, publish, store
 from pipeline.release.store import Manifest
 from pipeline.settings import PROJECT_ROOT, Source, get_settings
 
@@ -85,10 +85,12 @@ def run(source: Source) -> Done:
             run_id=run_id,
             tags={"techniekpact/source": source},
         )
+    _forget_old_candidates(result.run_id)
     if not result.success:
         raise RunFailed(_why(result))
+    if waiting := candidates.waiting_with(publish.input_fingerprint(landing.counting())):
+        raise RunFailed(waiting.message())
     manifest = store.require()
-    _forget_old_candidates(result.run_id)
     return Done(manifest, manifest.run == result.run_id, result.run_id)
 
 
@@ -157,9 +159,10 @@ KEEP_CANDIDATES = 5
 
 
 def _forget_old_candidates(run_id: str) -> None:
-    """Keep the newest few candidates for inspection; what was published stands in its release."""
+    """Keep the newest few candidates for inspection, and those that wait for a person."""
+    kept = {run_id, *(examined.candidate for examined in candidates.waiting())}
     folders = [p for p in get_settings().candidates.iterdir() if p.is_dir()]
     folders.sort(key=lambda p: p.stat().st_mtime, reverse=True)
     for old in folders[KEEP_CANDIDATES:]:
-        if old.name != run_id:
+        if old.name not in kept:
             shutil.rmtree(old)

@@ -1,4 +1,4 @@
-"""The last asset: the release."""
+"""The last assets: the release, and what differs between it and the one before."""
 
 import logging
 from collections.abc import Sequence
@@ -7,6 +7,7 @@ import dagster as dg
 
 from pipeline import keys
 from pipeline.checks import data_docs, landed
+from pipeline.release import compare, store
 from pipeline.release.publish import publish
 from pipeline.resources import RunLock
 from pipeline.sources.registry import load_registry
@@ -37,6 +38,7 @@ def build_release_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
             metadata={
                 "release": manifest.release,
                 "sample data": manifest.sample,
+                "previous": manifest.previous or "",
                 "absent": [a.describe() for a in manifest.absent],
                 **{f"checks {k}": v for k, v in manifest.checks.items()},
                 **{f"rows {k}": v for k, v in manifest.rows.items()},
@@ -44,3 +46,52 @@ def build_release_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         )
 
     return release
+
+
+LARGEST = 20  # cells that Dagster's page names; `techniekpact compare` gives them all
+
+
+def build_comparison_asset() -> dg.AssetsDefinition:
+    """Return the asset that counts what differs between the release and the one before."""
+
+    @dg.asset(
+        key=list(keys.COMPARISON_ASSET),
+        deps=[dg.AssetKey(list(keys.RELEASE_ASSET))],
+        group_name="release",
+        description="What is new, gone or changed since the release before, largest first.",
+    )
+    def release_comparison(run_lock: RunLock) -> dg.MaterializeResult:  # noqa: ARG001
+        release = store.require()
+        if release.previous is None:
+            return dg.MaterializeResult(metadata={"release": release.release, "previous": ""})
+        try:
+            found = compare.compare(release.previous, release.release)
+        except (store.NoRelease, compare.CannotCompare) as error:
+            return dg.MaterializeResult(metadata={"release": release.release, "why": str(error)})
+        counts = found.counts()
+        log.info(
+            "compare   %d new, %d gone, %d changed since release %s",
+            counts["nieuw"], counts["vervallen"], counts["gewijzigd"], found.earlier,
+        )  # fmt: skip
+        return dg.MaterializeResult(
+            metadata={
+                "release": found.later,
+                "previous": found.earlier,
+                **{f"cells {kind}": count for kind, count in counts.items()},
+                "method": len(found.method),
+                "largest": dg.MetadataValue.md(_table(found.cells[:LARGEST])),
+            }
+        )
+
+    return release_comparison
+
+
+def _table(cells: list[compare.Row]) -> str:
+    """Return a Markdown table of changed cells."""
+    lines = ["| cel | soort | was | nu | reden |", "|---|---|---|---|---|"]
+    for cell in cells:
+        values = ["" if cell[f"waarde_{side}"] is None else f"{cell[f'waarde_{side}']:g}"
+                  for side in ("was", "nu")]  # fmt: skip
+        texts = [cell["cel_id"], cell["soort"], *values, cell["reden"]]
+        lines.append("| " + " | ".join(t.replace("|", "\\|") for t in texts) + " |")
+    return "\n".join(lines)

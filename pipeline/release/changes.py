@@ -1,10 +1,10 @@
 """What differs between two releases, cell by cell, and why: temporary tables over both.
 
-One connection holds both: the newer is its own database, the older is attached as `vorig`. Gates and
-the comparison read the same tables, so that what a person is asked is what a person can look up.
+One connection holds both: the newer is its own database, the older is attached as `vorig`. Gates
+and the comparison read the same tables, so that what a person is asked is what one can look up.
 
-`methode`: what is delimited, coded or calculated otherwise. `wijzigingen`: cells that differ, once as
-known now and once as known then (a value of the past is never overwritten).
+`methode`: what is delimited, coded or calculated otherwise. `wijzigingen`: cells that differ, once
+as known now and once as known then (a value of the past is never overwritten).
 """
 
 from __future__ import annotations
@@ -54,14 +54,18 @@ _SUMS = f"string_agg({_listed(_FILTERS)}, ' + ' order by {_listed(_FILTERS)})"
 
 METHODE = f"""
 create or replace temp table methode as
-with definities as ({_both("dim_definities", "definitie_versie", _listed(_DELIMITED), "definitie", False)}),
-codes as ({_both("dim_definitie_codes", "definitie_versie", _CODES, "codelijst", True)}),
+with definities as (
+    {_both("dim_definities", "definitie_versie", _listed(_DELIMITED), "definitie", False)}
+),
+codes as (
+    {_both("dim_definitie_codes", "definitie_versie", _CODES, "codelijst", True)}
+),
 formules as ({_both("dim_kerncijfers", "kerncijfer", _listed(_FORMULA), "formule", True)}),
 sommen as ({_both("dim_meetwaarden", "meetwaarde", _SUMS, "meetwaarde", True)}),
 indeling as ({_both("dim_regios", "regio", "coalesce(max(ouder), '')", "indeling", True)}),
 alles as (
     -- A definition of which no list is known has no figures; naming one changes nothing.
-    select * from definities where coalesce(was, '') like '%bekend%' or coalesce(nu, '') like '%bekend%'
+    select * from definities where concat(was, nu) like '%bekend%'
     union all from codes union all from formules union all from sommen union all from indeling
 )
 select
@@ -74,13 +78,15 @@ select
 from alles
 """
 
+_FIGURE = "kerncijfer, naam, volgorde, decimalen, vergelijk_jaren, teller, noemer, geheel"
+
 # Each figure with what it is made of, to see which change of method it feels.
 FIGUREN = f"""
 create or replace temp table figuren as
 with beide as (
-    select kerncijfer, naam, volgorde, decimalen, vergelijk_jaren, teller, noemer, geheel from marts.dim_kerncijfers
-    union all by name
-    select kerncijfer, naam, volgorde, decimalen, vergelijk_jaren, teller, noemer, geheel from {EARLIER}.marts.dim_kerncijfers
+    select {_FIGURE} from marts.dim_kerncijfers
+    union all
+    select {_FIGURE} from {EARLIER}.marts.dim_kerncijfers
     where kerncijfer not in (select kerncijfer from marts.dim_kerncijfers)
 )
 select
@@ -149,16 +155,13 @@ from gepaard
 where soort is not null
 """
 
+_CORRECTION = "bron_snapshot, bron_regel, bron_kolom, correctie, actie, nieuw, reden"
+
 # Cells of a source that the list of corrections replaces in only one of the two, or otherwise.
 CORRECTIES = f"""
 create or replace temp table correcties as
-with nieuw as (
-    select bron_snapshot, bron_regel, bron_kolom, correctie, actie, nieuw, reden from marts.dim_correcties
-),
-vorige as (
-    select bron_snapshot, bron_regel, bron_kolom, correctie, actie, nieuw, reden
-    from {EARLIER}.marts.dim_correcties
-),
+with nieuw as (select {_CORRECTION} from marts.dim_correcties),
+vorige as (select {_CORRECTION} from {EARLIER}.marts.dim_correcties),
 verschil as ((from nieuw except from vorige) union all (from vorige except from nieuw)),
 cellen as (
     select bron_snapshot, bron_regel, bron_kolom, meetwaarde, periode, regio_landsdeel,
@@ -208,7 +211,12 @@ leveringen as (
         ) as onbekend_toen,
         string_agg(distinct b.bestand, ', ' order by b.bestand) as bestand,
         string_agg(distinct h.reden, ' ' order by h.reden) as herziening
-    from (select nr, soort, perioden, unnest(if(soort = 'nieuw', snapshots_nu, erbij)) as bron_snapshot from paar) as p
+    from (
+        select
+            nr, soort, perioden,
+            unnest(if(soort = 'nieuw', snapshots_nu, erbij)) as bron_snapshot
+        from paar
+    ) as p
     inner join bronnen as b on p.bron_snapshot = b.bron_snapshot
     left join marts.dim_herzieningen as h
         on h.dataset = b.dataset and b.ontvangen_op between h.ontvangen_van and h.ontvangen_tot
@@ -259,7 +267,8 @@ select
     list_filter(
         [
             case when gecorrigeerd.nr is not null then 'correctie' end,
-            case when methoden.definitie or (andere_reeks and soort = 'gewijzigd') then 'definitie' end,
+            case when methoden.definitie or (andere_reeks and soort = 'gewijzigd')
+                then 'definitie' end,
             case when methoden.formule then 'formule' end,
             case when was_voorbeeld then 'voorbeeld vervangen' end,
             case when soort in ('gewijzigd', 'status') and leveringen.nr is not null

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -13,10 +12,10 @@ import duckdb
 from pipeline import archive, dbt, files, landing
 from pipeline.archive import Receipt
 from pipeline.checks.outcomes import Outcome
-from pipeline.release import store
+from pipeline.release import candidates, store
 from pipeline.release.absent import find_absent
-from pipeline.release.gate import pass_gate
-from pipeline.release.store import CHECKS, MANIFEST, WAREHOUSE, Manifest
+from pipeline.release.candidates import Examined
+from pipeline.release.store import CHECKS, MANIFEST, WAREHOUSE, Approval, Manifest
 from pipeline.settings import PROJECT_ROOT, SUITES_DIR, get_settings
 
 # The marts, the source cells they are sums of, and what says how each cell counts.
@@ -81,7 +80,7 @@ def input_fingerprint(counting: list[Receipt]) -> str:
 
 
 def publish(run_id: str, outcomes: list[Outcome]) -> Manifest:
-    """Publish the candidate of a run and make it current.
+    """Let the gates look at the candidate of a run, publish it and make it current.
 
     Args:
         run_id: the run; its candidate is `candidates/<run_id>/`.
@@ -89,6 +88,7 @@ def publish(run_id: str, outcomes: list[Outcome]) -> Manifest:
 
     Raises:
         GateRefused: when the candidate may not be published.
+        WaitsForPerson: when somebody has to look at a change first.
     """
     candidate = get_settings().candidates / run_id
     counting = landing.counting()
@@ -98,40 +98,60 @@ def publish(run_id: str, outcomes: list[Outcome]) -> Manifest:
     relevant = [o for o in refused_too if o.tool == "dbt" or o.snapshot in ids]
     with dbt.open_candidate(candidate / WAREHOUSE) as db:
         absent = find_absent(db, refused_files)
-        figures = db.execute("select count(*) from marts.fct_kerncijfers").fetchone()
-    pass_gate(relevant, counting, figures[0] if figures else 0)
+    with files.new_directory(candidates.staged(run_id)) as directory:
+        rows = _copy_tables(candidate / WAREHOUSE, directory)
+        shutil.copytree(candidate / "dbt" / "compiled", directory / "sql")
+    examined = candidates.examine(
+        candidate=run_id,
+        outcomes=refused_too,
+        relevant=relevant,
+        snapshots=counting,
+        absent=absent,
+        input_fingerprint=input_fingerprint(counting),
+        code_version=code_version(),
+        rows=rows,
+    )
+    return publish_examined(examined)
 
+
+def publish_examined(examined: Examined, approval: Approval | None = None) -> Manifest:
+    """Publish what the gates examined, and make it current.
+
+    Args:
+        examined: a candidate that passed, or that a person approved.
+        approval: of that person.
+
+    Raises:
+        Altered: when its files are not those that were examined.
+    """
     published_at = archive.now()
-    fingerprint = input_fingerprint(counting)
+    fingerprint = examined.input_fingerprint
     release = f"{published_at:%Y%m%dT%H%M%S}-{fingerprint[:8]}"
     files.remove_leftovers(get_settings().releases)
     with files.new_directory(get_settings().releases / release) as directory:
-        rows = _copy_tables(candidate / WAREHOUSE, directory)
-        shutil.copytree(candidate / "dbt" / "compiled", directory / "sql")
-        (directory / CHECKS).write_bytes(files.to_json([o.model_dump() for o in refused_too]))
-        hashes = {
-            str(p.relative_to(directory)): files.sha256_file(p)
-            for p in sorted(directory.rglob("*"))
-            if p.is_file()
-        }
+        candidates.copy(examined, directory)
+        (directory / CHECKS).write_bytes(files.to_json([o.model_dump() for o in examined.outcomes]))
         manifest = Manifest(
             release=release,
-            run=run_id,
+            previous=examined.base,
+            run=examined.candidate,
             published_at=published_at,
             input_fingerprint=fingerprint,
-            code_version=code_version(),
-            sample=any(r.origin == "sample" for r in counting),
-            snapshots=counting,
-            absent=absent,
-            checks=dict(Counter(o.outcome for o in relevant)),
-            rows=rows,
-            files=hashes,
+            code_version=examined.code_version,
+            sample=any(r.origin == "sample" for r in examined.snapshots),
+            snapshots=examined.snapshots,
+            absent=examined.absent,
+            checks=examined.judged,
+            rows=examined.rows,
+            files=candidates.hashes(directory),
+            approval=approval,
         )
         (directory / MANIFEST).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
         for path in directory.rglob("*"):
             if path.is_file():
                 path.chmod(0o444)
     store.make_current(release)
+    candidates.forget_tables(examined)
     return manifest
 
 

@@ -22,10 +22,21 @@ class NoRelease(Exception):
     """There is no release (of that id); the message says what to do."""
 
 
+class Approval(BaseModel):
+    """Who let a candidate pass, and why; `findings` counts per gate what there was to look at."""
+
+    by: str
+    reason: str
+    at: datetime
+    candidate: str
+    findings: dict[str, int]
+
+
 class Manifest(BaseModel):
     """What a release is: where it came from, what it holds, and the hash of every file in it."""
 
     release: str
+    previous: str | None
     run: str
     published_at: datetime
     input_fingerprint: str
@@ -36,6 +47,7 @@ class Manifest(BaseModel):
     checks: dict[str, int]
     rows: dict[str, int]
     files: dict[str, str]
+    approval: Approval | None = None
 
     @property
     def directory(self) -> Path:
@@ -51,6 +63,19 @@ class Manifest(BaseModel):
         """Return the outcome of every check that guarded this release."""
         found: list[dict[str, Any]] = files.read_json(self.directory / CHECKS)
         return found
+
+
+def pointed_at() -> str | None:
+    """Return the id in `current.json`, or None when there is none or it cannot be read."""
+    try:
+        return str(files.read_json(get_settings().pointer)["release"])
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return None
+
+
+def readable_current() -> Manifest | None:
+    """Return the current release, or None when there is none that this code can read."""
+    return current()
 
 
 def current() -> Manifest | None:

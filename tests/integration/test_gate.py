@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
+from pipeline.release.gate import GateRefused, pass_gate
 
 from pipeline import dbt
 from pipeline.archive import Receipt
 from pipeline.checks.outcomes import Outcome
-from pipeline.release.gate import GateRefused, pass_gate
 from tests.conftest import Home
 
 Result = Literal["passed", "failed", "error"]

@@ -1,4 +1,4 @@
-"""The gates between a candidate and its publication. A new one is a module here and a line in GATES.
+"""The gates between a candidate and its publication. A new one is a module and a line in GATES.
 
 Each module asks one question. Its gate says who can let a finding pass: nobody (`blocking`), or a
 person who looks at it and gives the reason (`person`). A question that could not be asked blocks.

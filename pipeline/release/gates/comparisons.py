@@ -1,8 +1,8 @@
 """Nothing is compared across definitions, counting rules, months or quarters, or an unmarked break.
 
 Each figure is calculated again from the sums of its own series: the same region, breakdown,
-definition and counting rule, and for growth the same month or quarter of the year it is held against.
-A figure that does not come out was made of something else.
+definition and counting rule, and for growth the same month or quarter of the year that it is held
+against. A figure that does not come out was made of something else.
 """
 
 from __future__ import annotations
@@ -12,9 +12,7 @@ from pipeline.release.gates.kinds import Candidate, Finding, Gate
 
 # One text that names a series but for its definition, so that joins have one column to compare.
 _SERIES = f"concat_ws('/', {', '.join(('regio', *DIMENSIONS, 'telwijze'))}) as reeks"
-_KNOWN = (
-    "{0}.bekend_vanaf <= f.bekend_vanaf and f.bekend_vanaf < {0}.bekend_tot"
-)
+_KNOWN = "{0}.bekend_vanaf <= f.bekend_vanaf and f.bekend_vanaf < {0}.bekend_tot"
 _EARLIER = (
     "lpad(cast(cast(left(f.periode, 4) as integer) - f.jaren as varchar), 4, '0') "
     "|| substr(f.periode, 5)"
@@ -44,8 +42,8 @@ _WHOLE = "(f.ander_begrip or n.definitie_versie in ('', f.definitie_versie))"
 
 _MARGIN = "0.000002"  # the bounds have six decimals
 
-# Each kind of figure, and the test of its bounds against those of its sums. The bounds of a share are
-# sharper than its sums alone allow, so they lie within these.
+# Each kind of figure, and the test of its bounds against those of its sums. The bounds of a share
+# are sharper than its sums alone allow, so they lie within these.
 FIGURES = f"""
 with figuren as (
     select
@@ -216,7 +214,9 @@ def look(candidate: Candidate) -> list[Finding]:
         for r in candidate.rows(FIGURES)
     ]
     found += [
-        Finding(r["cel_id"], f"growth from {r['eerder']} to {r['periode']} is not that of one series")
+        Finding(
+            r["cel_id"], f"growth from {r['eerder']} to {r['periode']} is not that of one series"
+        )
         for r in candidate.rows(GROWTH)
     ]
     found += [

@@ -95,5 +95,6 @@ class Gate:
             subject="release",
             severity="critical" if self.kind == "blocking" else "warning",
             outcome="error" if error else "failed" if findings else "passed",
-            message=error or (f"{self.means} Found {len(findings)}: {named}{more}." if findings else ""),
+            message=error
+            or (f"{self.means} Found {len(findings)}: {named}{more}." if findings else ""),
         )

@@ -63,7 +63,8 @@ sommen as (
     from cellen
 ),
 rijen as (
-    select distinct meetwaarde, bron_snapshot, left(periode, 4) as jaar, substr(periode, 5, 2) as soort
+    select distinct
+        meetwaarde, bron_snapshot, left(periode, 4) as jaar, substr(periode, 5, 2) as soort
     from bronrijen
 )
 select s.cel_id, s.bron_snapshot

@@ -15,10 +15,8 @@ CALLED = {
 
 
 def look(candidate: Candidate) -> list[Finding]:
-    """Find definitions, code lists, formulas and divisions that are new, gone or other than before."""
-    return [
-        Finding(f"{CALLED[r['soort']]} {r['id']}", _says(r)) for r in candidate.rows(METHOD)
-    ]
+    """Find definitions, code lists, formulas and divisions that are not as they were."""
+    return [Finding(f"{CALLED[r['soort']]} {r['id']}", _says(r)) for r in candidate.rows(METHOD)]
 
 
 def _says(row: Row) -> str:

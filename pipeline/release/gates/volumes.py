@@ -25,8 +25,8 @@ _ROWS = """
     group by all
 """
 
-# What replaces a sample may have any number of rows. A delivery that a person set aside takes its rows
-# along; the gates on cells look at what that does.
+# What replaces a sample may have any number of rows. A delivery that a person set aside takes its
+# rows along; the gates on cells look at what that does.
 COUNTS = f"""
 select v.dataset, v.jaar, v.rijen as was, coalesce(n.rijen, 0) as nu
 from ({_ROWS.format(db="vorig.")}) as v
@@ -82,8 +82,8 @@ def look(candidate: Candidate) -> list[Finding]:
         band = bands.of(r["dataset"], r["jaar"])
         low, high = r["was"] * (1 - band.less / 100), r["was"] * (1 + band.more / 100)
         if r["was"] >= band.from_rows and not low <= r["nu"] <= high:
-            found.append(Finding(f"{r['dataset']} {r['jaar']}", f"{r['nu']} rows, {r['was']} in the "
-                                 f"release before; expected {low:.0f} to {high:.0f}"))  # fmt: skip
+            says = f"{r['nu']} rows, {r['was']} before; expected {low:.0f} to {high:.0f}"
+            found.append(Finding(f"{r['dataset']} {r['jaar']}", says))
     return found
 
 
