@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 from filelock import FileLock, Timeout
 
+from pipeline import files
 from pipeline.settings import get_settings
 
 log = logging.getLogger("techniekpact")
@@ -28,8 +29,10 @@ def one_writer() -> Iterator[None]:
     Raises:
         AnotherRun: when another process holds it for longer than the setting allows.
     """
+    from pipeline.recovery import recover
+
     settings = get_settings()
-    settings.home.mkdir(parents=True, exist_ok=True)
+    files.make_directory(settings.home)
     lock = FileLock(settings.lock_file)
     try:
         try:
@@ -43,6 +46,7 @@ def one_writer() -> Iterator[None]:
             "or set TECHNIEKPACT_LOCK_WAIT_SECONDS to wait for it."
         ) from None
     try:
+        recover()
         yield
     finally:
         lock.release()

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from pipeline import files, journal
 from pipeline.archive import Receipt
@@ -23,6 +24,7 @@ from pipeline.release.absent import Absent
 from pipeline.release.gates import Answer, ask
 from pipeline.release.gates.kinds import Kind
 from pipeline.release.store import WAREHOUSE
+from pipeline.release.versions import Contract
 from pipeline.settings import get_settings
 
 EXAMINATION = "examination.json"
@@ -80,6 +82,7 @@ class Examined(BaseModel):
     input_fingerprint: str
     code_version: str
     rows: dict[str, int]
+    contract: Contract
     files: dict[str, str]
 
     @property
@@ -153,6 +156,7 @@ def examine(
     input_fingerprint: str,
     code_version: str,
     rows: dict[str, int],
+    contract: Contract,
 ) -> Examined:
     """Let the gates look at a staged candidate, and write down what they found.
 
@@ -165,6 +169,7 @@ def examine(
         input_fingerprint: of all that decides its figures.
         code_version: of the code that made it.
         rows: of each of its tables.
+        contract: its figures, and the columns and types of its tables.
 
     Raises:
         GateRefused: when something must be mended.
@@ -188,6 +193,7 @@ def examine(
         input_fingerprint=input_fingerprint,
         code_version=code_version,
         rows=rows,
+        contract=contract,
         files=pinned,
     )
     written = examined.model_dump_json(indent=1).encode()
@@ -224,7 +230,7 @@ def copy(examined: Examined, directory: Path) -> None:
 
 def forget_tables(examined: Examined) -> None:
     """Remove the tables of a candidate that was published: they stand in the release."""
-    shutil.rmtree(examined.staged)
+    files.remove_directory(examined.staged)
 
 
 def _differing(one: dict[str, str], other: dict[str, str]) -> list[str]:
@@ -247,11 +253,14 @@ def _findings(answer: Answer) -> list[Found]:
 
 
 def known() -> list[Examined]:
-    """Return every candidate that was examined and not yet forgotten, newest first."""
-    found = [
-        Examined.model_validate_json(path.read_bytes())
-        for path in get_settings().candidates.glob(f"*/{EXAMINATION}")
-    ]
+    """Return every candidate that was examined and not yet forgotten, newest first.
+
+    What another version of the code wrote, or what is damaged, is none: a run examines it anew.
+    """
+    found = []
+    for path in get_settings().candidates.glob(f"*/{EXAMINATION}"):
+        with suppress(ValidationError):
+            found.append(Examined.model_validate_json(path.read_bytes()))
     return sorted(found, key=lambda e: e.examined_at, reverse=True)
 
 

@@ -4,18 +4,32 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from dataclasses import asdict
+from datetime import datetime, timedelta
 from functools import cache
+from itertools import count
 from pathlib import Path
 
 import duckdb
 
-from pipeline import archive, dbt, files, landing
+from pipeline import archive, dbt, files, journal, landing
 from pipeline.archive import Receipt
 from pipeline.checks.outcomes import Outcome
-from pipeline.release import candidates, store
+from pipeline.release import candidates, retention, store, versions
 from pipeline.release.absent import find_absent
 from pipeline.release.candidates import Examined
-from pipeline.release.store import CHECKS, MANIFEST, WAREHOUSE, Approval, Manifest
+from pipeline.release.store import (
+    CHANGES,
+    CHANGES_TEXT,
+    CHECKS,
+    FORMAT,
+    MANIFEST,
+    WAREHOUSE,
+    Approval,
+    JournalHead,
+    Manifest,
+)
+from pipeline.release.versions import Changes, Contract
 from pipeline.settings import PROJECT_ROOT, SUITES_DIR, get_settings
 
 # The marts, the source cells they are sums of, and what says how each cell counts.
@@ -99,7 +113,7 @@ def publish(run_id: str, outcomes: list[Outcome]) -> Manifest:
     with dbt.open_candidate(candidate / WAREHOUSE) as db:
         absent = find_absent(db, refused_files)
     with files.new_directory(candidates.staged(run_id)) as directory:
-        rows = _copy_tables(candidate / WAREHOUSE, directory)
+        rows, contract = _copy_tables(candidate / WAREHOUSE, directory)
         shutil.copytree(candidate / "dbt" / "compiled", directory / "sql")
     examined = candidates.examine(
         candidate=run_id,
@@ -110,6 +124,7 @@ def publish(run_id: str, outcomes: list[Outcome]) -> Manifest:
         input_fingerprint=input_fingerprint(counting),
         code_version=code_version(),
         rows=rows,
+        contract=contract,
     )
     return publish_examined(examined)
 
@@ -125,24 +140,29 @@ def publish_examined(examined: Examined, approval: Approval | None = None) -> Ma
         Altered: when its files are not those that were examined.
     """
     published_at = archive.now()
-    fingerprint = examined.input_fingerprint
-    release = f"{published_at:%Y%m%dT%H%M%S}-{fingerprint[:8]}"
-    files.remove_leftovers(get_settings().releases)
-    with files.new_directory(get_settings().releases / release) as directory:
+    release = _new_id(published_at, examined.input_fingerprint)
+    with files.new_directory(store.directory(release)) as directory:
         candidates.copy(examined, directory)
+        changes = _changes(examined.contract, directory / WAREHOUSE)
         (directory / CHECKS).write_bytes(files.to_json([o.model_dump() for o in examined.outcomes]))
+        (directory / CHANGES).write_bytes(files.to_json(changes.model_dump()))
+        (directory / CHANGES_TEXT).write_text(changes.text(release), encoding="utf-8")
         manifest = Manifest(
+            format=FORMAT,
             release=release,
-            previous=examined.base,
+            version=changes.version,
+            previous=changes.previous,
             run=examined.candidate,
             published_at=published_at,
-            input_fingerprint=fingerprint,
+            input_fingerprint=examined.input_fingerprint,
             code_version=examined.code_version,
             sample=any(r.origin == "sample" for r in examined.snapshots),
             snapshots=examined.snapshots,
             absent=examined.absent,
             checks=examined.judged,
             rows=examined.rows,
+            contract=examined.contract,
+            journal=JournalHead(**asdict(journal.head())),
             files=candidates.hashes(directory),
             approval=approval,
         )
@@ -150,13 +170,49 @@ def publish_examined(examined: Examined, approval: Approval | None = None) -> Ma
         for path in directory.rglob("*"):
             if path.is_file():
                 path.chmod(0o444)
-    store.make_current(release)
+    store.announce(manifest)
     candidates.forget_tables(examined)
+    retention.prune()
     return manifest
 
 
-def _copy_tables(warehouse: Path, directory: Path) -> dict[str, int]:
-    """Copy the published tables with their keys; return the rows of each."""
+def _new_id(published_at: datetime, fingerprint: str) -> str:
+    """Return an id that no release has or had, also when two are made within a second."""
+    taken = {*store.ids(), *(line.object for line in journal.lines("published"))}
+    ids = (
+        f"{published_at + timedelta(seconds=n):%Y%m%dT%H%M%S}-{fingerprint[:8]}" for n in count()
+    )
+    return next(release for release in ids if release not in taken)
+
+
+def _changes(contract: Contract, warehouse: Path) -> Changes:
+    """Return what changed since the current release, and the version that follows from it.
+
+    The version is above every one given before: after a rollback the current release is not the
+    newest, and the level is then the worse of the changes since the one and since the other.
+    """
+    current = store.readable_current()
+    readable, unreadable = store.readable_and_not()
+    if current is None:
+        # Another contract altogether, if there is an earlier one: it cannot be compared with.
+        known = [m.version for m in readable] + [e.version for e in unreadable]
+        last = max(known, key=versions.parsed, default=versions.BEFORE_FIRST)
+        return Changes(version=versions.bumped(last, "major"), level=None, previous=None)
+    changes = versions.compare(current.contract, contract)
+    newest = max(readable, key=lambda m: versions.parsed(m.version))
+    level = versions.worst(changes.level, versions.compare(newest.contract, contract).level)
+    return changes.model_copy(
+        update={
+            "level": level,
+            "version": versions.bumped(newest.version, level),
+            "previous": current.release,
+            "cells": versions.changed_cells(warehouse, current.warehouse),
+        }
+    )
+
+
+def _copy_tables(warehouse: Path, directory: Path) -> tuple[dict[str, int], Contract]:
+    """Copy the published tables with their keys; return the rows of each, and the contract."""
     rows = {}
     (directory / "parquet").mkdir()
     with duckdb.connect(directory / WAREHOUSE) as db:
@@ -177,7 +233,8 @@ def _copy_tables(warehouse: Path, directory: Path) -> dict[str, int]:
             rows[table] = count[0] if count else 0
         db.execute(_statement(db, "views", candidate, *LISTED))
         db.execute(f"detach {candidate}")
-    return rows
+        contract = versions.contract_of(db)
+    return rows, contract
 
 
 def _statement(
