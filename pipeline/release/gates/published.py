@@ -13,11 +13,14 @@ where herleidbaar and uitkomst = 'wijkt af'
 order by all
 """
 
+# A figure whose cell is gone altogether is for the gate on lost cells: a person may let it go.
 NO_LONGER = f"""
-select n.kerncijfer, n.periode, n.gepubliceerd, n.uitkomst, n.bron
-from marts.fct_gepubliceerd as n
-inner join vorig.marts.fct_gepubliceerd as v using ({_KEY})
-where v.uitkomst = 'klopt' and n.uitkomst not in ('klopt', 'wijkt af')
+select
+    v.kerncijfer, v.periode, v.gepubliceerd, coalesce(n.uitkomst, 'not listed') as uitkomst, v.bron
+from vorig.marts.fct_gepubliceerd as v
+left join marts.fct_gepubliceerd as n using ({_KEY})
+where v.uitkomst = 'klopt' and v.herleidbaar
+    and (n.kerncijfer is null or (n.uitkomst = 'geen cijfer' and n.cel_id is not null))
 order by all
 """
 
