@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from pipeline.checks.outcomes import Outcome
 from pipeline.release.gates import GATES, Answer, ask
 from pipeline.release.gates.volumes import Band, Bands, load_bands
+from tests.candidates import mutated
 from tests.conftest import Home
 
 PASSED = [Outcome(tool="dbt", check="t", subject="m", severity="critical", outcome="passed")]
@@ -210,15 +209,6 @@ def published(sample_home: Home) -> Path:
     return sample_home.release_file("warehouse.duckdb")
 
 
-def _mutated(published: Path, to: Path, *sql: str) -> Path:
-    shutil.copyfile(published, to)
-    with duckdb.connect(to) as db:
-        for statement in sql:
-            changed = db.execute(statement).fetchone()
-            assert changed is None or changed[0] != 0, f"nothing to change: {statement}"
-    return to
-
-
 def _fired(answers: list[Answer]) -> dict[str, str]:
     return {
         a.gate.name: a.error or "; ".join(f.describe() for f in a.findings)
@@ -231,7 +221,7 @@ def _fired(answers: list[Answer]) -> dict[str, str]:
 def test_a_mutation_fires_its_gate_alone(
     published: Path, tmp_path: Path, mutation: Mutation
 ) -> None:
-    candidate = _mutated(published, tmp_path / "candidate.duckdb", *mutation.sql)
+    candidate = mutated(published, tmp_path / "candidate.duckdb", *mutation.sql)
     fired = _fired(ask(candidate, published, mutation.outcomes, []))
     assert list(fired) == [mutation.gate], fired
     assert mutation.says in fired[mutation.gate]
@@ -239,7 +229,7 @@ def test_a_mutation_fires_its_gate_alone(
 
 def test_every_gate_has_a_mutation_and_passes_without_one(published: Path, tmp_path: Path) -> None:
     assert {m.gate for m in MUTATIONS} == {gate.name for gate in GATES}
-    same = _mutated(published, tmp_path / "same.duckdb")
+    same = mutated(published, tmp_path / "same.duckdb")
     for earlier in (published, None):
         answers = ask(same, earlier, PASSED, [])
         assert [a.gate for a in answers] == list(GATES)
@@ -277,23 +267,23 @@ EXCUSED = {
 
 @pytest.mark.parametrize("name", EXCUSED)
 def test_what_has_a_reason_passes(published: Path, tmp_path: Path, name: str) -> None:
-    candidate = _mutated(published, tmp_path / "candidate.duckdb", *EXCUSED[name])
+    candidate = mutated(published, tmp_path / "candidate.duckdb", *EXCUSED[name])
     assert _fired(ask(candidate, published, PASSED, [])) == {}
 
 
 def test_a_new_figure_needs_nobody(published: Path, tmp_path: Path) -> None:
     gone = f"delete from marts.fct_kerncijfers where kerncijfer = 'LT-07' and {LEERBEDRIJVEN}"
-    earlier = _mutated(published, tmp_path / "earlier.duckdb", gone)
+    earlier = mutated(published, tmp_path / "earlier.duckdb", gone)
     assert _fired(ask(published, earlier, PASSED, [])) == {}
 
 
 def test_a_question_that_cannot_be_asked_blocks(published: Path, tmp_path: Path) -> None:
-    candidate = _mutated(published, tmp_path / "candidate.duckdb", "drop table marts.fct_doelen")
+    candidate = mutated(published, tmp_path / "candidate.duckdb", "drop table marts.fct_doelen")
     answers = ask(candidate, published, PASSED, [])
     assert {a.gate.name for a in answers if a.outcome.blocks} == {"status_agrees", "like_with_like"}
     assert "could not be asked" in answers[1].outcome.message
 
-    other = _mutated(published, tmp_path / "other.duckdb", "drop table marts.dim_regios")
+    other = mutated(published, tmp_path / "other.duckdb", "drop table marts.dim_regios")
     answers = ask(published, other, PASSED, [])
     blocked = {a.gate.name for a in answers if a.outcome.blocks}
     assert blocked == {g.name for g in GATES if g.needs_earlier}
