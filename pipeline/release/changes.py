@@ -262,8 +262,11 @@ select
     waarde_min_nu - waarde_max_was as verschil_min,
     waarde_max_nu - waarde_min_was as verschil_max,
     -- How far the middles lie apart, against the earlier: what the largest changes are found by.
-    abs(waarde_min_nu + waarde_max_nu - waarde_min_was - waarde_max_was)
-    / nullif(abs(waarde_min_was + waarde_max_was), 0) * 100 as omvang_pct,
+    case
+        when soort = 'gewijzigd'
+            then abs(waarde_min_nu + waarde_max_nu - waarde_min_was - waarde_max_was)
+                / nullif(abs(waarde_min_was + waarde_max_was), 0) * 100
+    end as omvang_pct,
     list_filter(
         [
             case when gecorrigeerd.nr is not null then 'correctie' end,

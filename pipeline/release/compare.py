@@ -26,7 +26,8 @@ from wijzigingen
 where kennis = 'nu'
 order by
     max(omvang_pct) over (partition by kerncijfer) desc nulls last, volgorde,
-    omvang_pct desc nulls last, soort, cel_id
+    omvang_pct desc nulls last,
+    list_position(['gewijzigd', 'vervallen', 'nieuw', 'status'], soort), cel_id
 """
 
 # `overschreven`: cells of which something else is now said of an earlier day than was said then.
