@@ -165,7 +165,16 @@ def test_figures_stay_through_every_fault_and_change_by_a_revision_alone(
     assert "nothing is built" in said
     assert figures() == before
 
+    # A figure that CBS calls definitief: somebody has to look, and is asked once.
     _revise(served)
-    run()
+    for _ in range(2):
+        waits = home.call("run", "--source", "live")
+        assert waits.returncode == 1
+        assert "definitive_unchanged: CT-01/2018MM12/NL: 262.7 became 500.5" in waits.stderr
+        (candidate,) = home.rows("candidates")
+        assert f"Candidate {candidate['candidate']} waits" in waits.stderr
+        assert figures() == before
+    assert "nothing is built" in waits.stderr
+    home.ok("approve", candidate["candidate"], "--by", "A", "--reason", "CBS telde opnieuw")
     changed = {cell for cell, value in figures().items() if value != before.get(cell)}
     assert changed == {"CT-01/2018MM12/NL"}

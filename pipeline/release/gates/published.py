@@ -1,4 +1,8 @@
-"""What others printed is still reproduced, except what open data cannot give."""
+"""What others printed is still reproduced, except what open data cannot give.
+
+A publisher may revise what was printed; then what was known before still gives the printed figure.
+That the revision itself needs a reason is for the gate on definitive cells.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,13 @@ from pipeline.release.gates.kinds import Candidate, Finding, Gate
 _KEY = "kerncijfer, periode, definitie_versie, niveau"
 
 DIFFERS = """
-select kerncijfer, periode, gepubliceerd, waarde_min, waarde_max, bron
-from marts.fct_gepubliceerd
-where herleidbaar and uitkomst = 'wijkt af'
+select g.kerncijfer, g.periode, g.gepubliceerd, g.waarde_min, g.waarde_max, g.bron
+from marts.fct_gepubliceerd as g
+left join marts.fct_kerncijfers as f
+    on g.cel_id = f.cel_id and f.bekend_tot is not null
+    and round(cast(f.waarde_min as double), g.decimalen) <= g.gepubliceerd
+    and round(cast(f.waarde_max as double), g.decimalen) >= g.gepubliceerd
+where g.herleidbaar and g.uitkomst = 'wijkt af' and f.cel_id is null
 order by all
 """
 
