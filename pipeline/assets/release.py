@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from typing import Any
 
 import dagster as dg
 
@@ -9,6 +10,7 @@ from pipeline import keys
 from pipeline.checks import data_docs, landed
 from pipeline.release import compare, store
 from pipeline.release.publish import publish
+from pipeline.release.store import Manifest
 from pipeline.resources import RunLock
 from pipeline.sources.registry import load_registry
 
@@ -34,16 +36,7 @@ def build_release_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         )
         manifest = publish(context.run_id, outcomes)
         log.info("publish   release %s", manifest.release)
-        return dg.MaterializeResult(
-            metadata={
-                "release": manifest.release,
-                "sample data": manifest.sample,
-                "previous": manifest.previous or "",
-                "absent": [a.describe() for a in manifest.absent],
-                **{f"checks {k}": v for k, v in manifest.checks.items()},
-                **{f"rows {k}": v for k, v in manifest.rows.items()},
-            }
-        )
+        return dg.MaterializeResult(metadata=_of_release(manifest))
 
     return release
 
@@ -61,29 +54,56 @@ def build_comparison_asset() -> dg.AssetsDefinition:
         description="What is new, gone or changed since the release before, largest first.",
     )
     def release_comparison(run_lock: RunLock) -> dg.MaterializeResult:  # noqa: ARG001
-        release = store.require()
-        if release.previous is None:
-            return dg.MaterializeResult(metadata={"release": release.release, "previous": ""})
-        try:
-            found = compare.compare(release.previous, release.release)
-        except (store.NoRelease, compare.CannotCompare) as error:
-            return dg.MaterializeResult(metadata={"release": release.release, "why": str(error)})
-        counts = found.counts()
-        log.info(
-            "compare   %d new, %d gone, %d changed since release %s",
-            counts["nieuw"], counts["vervallen"], counts["gewijzigd"], found.earlier,
-        )  # fmt: skip
-        return dg.MaterializeResult(
-            metadata={
-                "release": found.later,
-                "previous": found.earlier,
-                **{f"cells {kind}": count for kind, count in counts.items()},
-                "method": len(found.method),
-                "largest": dg.MetadataValue.md(_table(found.cells[:LARGEST])),
-            }
-        )
+        return dg.MaterializeResult(metadata=_of_comparison(store.require()))
 
     return release_comparison
+
+
+def report_approved(manifest: Manifest) -> None:
+    """Let Dagster's pages show a release that a person approved, outside any run."""
+    said = {
+        keys.RELEASE_ASSET: _of_release(manifest),
+        keys.COMPARISON_ASSET: _of_comparison(manifest),
+    }
+    with dg.DagsterInstance.get() as instance:
+        for key, metadata in said.items():
+            instance.report_runless_asset_event(
+                dg.AssetMaterialization(list(key), metadata=metadata)
+            )
+
+
+def _of_release(manifest: Manifest) -> dict[str, Any]:
+    approval = manifest.approval
+    return {
+        "release": manifest.release,
+        "previous": manifest.previous or "",
+        **({"approved": f"{approval.by}: {approval.reason}"} if approval else {}),
+        "sample data": manifest.sample,
+        "absent": [a.describe() for a in manifest.absent],
+        **{f"checks {k}": v for k, v in manifest.checks.items()},
+        **{f"rows {k}": v for k, v in manifest.rows.items()},
+    }
+
+
+def _of_comparison(manifest: Manifest) -> dict[str, Any]:
+    if manifest.previous is None:
+        return {"release": manifest.release, "previous": ""}
+    try:
+        found = compare.compare(manifest.previous, manifest.release)
+    except (store.NoRelease, compare.CannotCompare) as error:
+        return {"release": manifest.release, "why": str(error)}
+    counts = found.counts()
+    log.info(
+        "compare   %d new, %d gone, %d changed since release %s",
+        counts["nieuw"], counts["vervallen"], counts["gewijzigd"], found.earlier,
+    )  # fmt: skip
+    return {
+        "release": found.later,
+        "previous": found.earlier,
+        **{f"cells {kind}": count for kind, count in counts.items()},
+        "method": len(found.method),
+        "largest": dg.MetadataValue.md(_table(found.cells[:LARGEST])),
+    }
 
 
 def _table(cells: list[compare.Row]) -> str:

@@ -58,9 +58,11 @@ def approve(
 ) -> None:
     """Publish a candidate that waits for a person, exactly as it was examined."""
     from pipeline import lock
+    from pipeline.assets.release import report_approved
     from pipeline.release import candidates
     from pipeline.release.approve import CannotApprove
     from pipeline.release.approve import approve as approve_candidate
+    from pipeline.run import prepare_home
 
     for value, hint in ((by, "--by"), (reason, "--reason")):
         if not value.strip():
@@ -70,6 +72,8 @@ def approve(
             manifest = approve_candidate(candidate, by.strip(), reason.strip())
     except (candidates.NoCandidate, CannotApprove, lock.AnotherRun) as error:
         fail(error)
+    prepare_home()
+    report_approved(manifest)
     typer.echo(
         f"Published release {manifest.release}: {manifest.rows['fct_kerncijfers']} cells, approved "
         f"by {by.strip()}."

@@ -207,6 +207,7 @@ def examine(
             details={
                 "base": examined.base,
                 "findings": dict(Counter(f.gate for f in examined.findings)),
+                "reasons": [f"{f.gate}: {f.describe()}" for f in examined.findings[:NAMED]],
                 "examination_sha256": files.sha256(written),
             },
         )

@@ -139,7 +139,8 @@ select
     case
         when v.cel_id is null then 'nieuw'
         when n.cel_id is null then 'vervallen'
-        when v.waarde_min is distinct from n.waarde_min
+        when v.waarde is distinct from n.waarde
+            or v.waarde_min is distinct from n.waarde_min
             or v.waarde_max is distinct from n.waarde_max
             or v.eenheid <> n.eenheid or v.definitie_versie <> n.definitie_versie
             or v.telwijze <> n.telwijze then 'gewijzigd'

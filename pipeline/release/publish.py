@@ -112,6 +112,7 @@ def publish(run_id: str, outcomes: list[Outcome]) -> Manifest:
     relevant = [o for o in refused_too if o.tool == "dbt" or o.snapshot in ids]
     with dbt.open_candidate(candidate / WAREHOUSE) as db:
         absent = find_absent(db, refused_files)
+    files.remove_directory(candidates.staged(run_id))  # of an earlier try of the same run
     with files.new_directory(candidates.staged(run_id)) as directory:
         rows, contract = _copy_tables(candidate / WAREHOUSE, directory)
         shutil.copytree(candidate / "dbt" / "compiled", directory / "sql")

@@ -87,23 +87,32 @@ def _files(manifest: Manifest, directory: Path) -> list[Problem]:
 def _tables(manifest: Manifest) -> list[Problem]:
     """Hold the rows of each table against its Parquet file and the manifest, in any order."""
     found = []
-    with duckdb.connect(manifest.warehouse, read_only=True) as db:
-        tables = db.execute("select schema_name, table_name from duckdb_tables()").fetchall()
-        for schema, table in tables:
-            parquet = sql_text(manifest.directory / "parquet" / f"{table}.parquet")
-            wanted = manifest.rows.get(table)
-            rows, parquet_rows = (
-                db.execute(f"select count(*), sum(hash(t)) from {source} as t").fetchone()
-                for source in (f"{schema}.{table}", f"read_parquet({parquet})")
-            )
-            assert rows is not None
-            if rows != parquet_rows:
-                found.append(Problem(f"{schema}.{table}", "other rows in DuckDB than in Parquet",
-                                     "the same"))  # fmt: skip
-            if rows[0] != wanted:
-                found.append(
-                    Problem(f"{schema}.{table}", f"{rows[0]} rows", f"{wanted}, by the manifest")
-                )
+    try:
+        with duckdb.connect(manifest.warehouse, read_only=True) as db:
+            tables = db.execute("select schema_name, table_name from duckdb_tables()").fetchall()
+            for schema, table in tables:
+                found += _table(db, manifest, schema, table)
+    except duckdb.Error as error:
+        what = f"tables that cannot be read ({str(error).splitlines()[0]})"
+        found.append(Problem(manifest.release, what, "tables, each with its Parquet file"))
+    return found
+
+
+def _table(
+    db: duckdb.DuckDBPyConnection, manifest: Manifest, schema: str, table: str
+) -> list[Problem]:
+    found = []
+    parquet = sql_text(manifest.directory / "parquet" / f"{table}.parquet")
+    rows, parquet_rows = [
+        db.execute(f"select count(*), sum(hash(t)) from {source} as t").fetchall()[0]
+        for source in (f"{schema}.{table}", f"read_parquet({parquet})")
+    ]
+    if rows != parquet_rows:
+        what = "other rows in DuckDB than in Parquet"
+        found.append(Problem(f"{schema}.{table}", what, "the same"))
+    if (count := rows[0]) != (wanted := manifest.rows.get(table)):
+        expected = f"{wanted}, as the manifest says"
+        found.append(Problem(f"{schema}.{table}", f"{count} rows", expected))
     return found
 
 
@@ -154,7 +163,7 @@ def deliveries() -> list[Problem]:
         place = (line.object, str(line.details.get("record")))
         wanted.setdefault(place, set()).add(str(line.details.get("record_sha256")))
     there = set()
-    for directory in sorted(get_settings().archive.glob("*/[0-9a-f]*")):
+    for directory in _deliveries():
         name = f"{directory.parent.name}/{directory.name}"
         records = {p.name: p for p in directory.iterdir() if archive.is_record(p.name)}
         data = [p for p in directory.iterdir() if p.name not in records and p.is_file()]
@@ -176,6 +185,10 @@ def deliveries() -> list[Problem]:
     return found
 
 
+def _deliveries() -> list[Path]:
+    return sorted(get_settings().archive.glob("*/[0-9a-f]*"))
+
+
 def everything() -> dict[str, list[Problem]]:
     """Return what is wrong with the journal, the archive and the current release.
 
@@ -184,7 +197,7 @@ def everything() -> dict[str, list[Problem]]:
     """
     name = store.pointed_at()
     found = {f"journal ({journal.head().lines} acts)": chain()}
-    found[f"archive ({sum(1 for _ in archive.receipts())} deliveries)"] = deliveries()
+    found[f"archive ({len(_deliveries())} deliveries)"] = deliveries()
     if name or get_settings().pointer.exists():
         found[f"release {name}"] = release(name) if name else []
     return found

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterator
 
+import dagster as dg
 import pytest
 
 from pipeline import journal, landing, run
@@ -62,6 +63,17 @@ def test_what_needs_a_person_waits_and_is_published_as_examined(here: Home) -> N
     assert [line.act for line in lines] == ["checked", "approved", "published"]
     assert (lines[1].who, lines[1].result) == ("A. Bee", "SBB vroeg het")
     assert lines[1].object == f"candidate/{examined.candidate}"
+
+    # Dagster shows it too, with what it changed.
+    environment = {"DAGSTER_HOME": str(here.path / "dagster")}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {**environment, **get_settings().environment()}.items():
+            patch.setenv(name, value)
+        with dg.DagsterInstance.get() as instance:
+            event = instance.get_latest_materialization_event(dg.AssetKey("release_comparison"))
+    assert event is not None
+    assert event.asset_materialization is not None
+    assert event.asset_materialization.metadata["cells vervallen"].value == 1
 
     assert here.rows("candidates") == []
     assert not examined.staged.exists()

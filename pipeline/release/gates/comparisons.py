@@ -134,6 +134,19 @@ where klopt is distinct from true
 order by all
 """
 
+# What is printed follows from the bounds: both round to it, or nothing is printed.
+PRINTED = """
+select distinct f.cel_id, f.waarde, f.waarde_min, f.waarde_max
+from marts.fct_kerncijfers as f
+inner join marts.dim_kerncijfers as k using (kerncijfer)
+where f.waarde is distinct from case
+    when round(cast(f.waarde_min as double), k.decimalen)
+        = round(cast(f.waarde_max as double), k.decimalen)
+        then cast(round(cast(f.waarde_min as double), k.decimalen) as decimal(18, 3))
+    end
+order by all
+"""
+
 # The decomposition of growth: its two periods, and the sums it starts from.
 GROWTH = f"""
 select distinct f.cel_id, f.periode, f.eerder
@@ -212,6 +225,13 @@ def look(candidate: Candidate) -> list[Finding]:
     found = [
         Finding(r["cel_id"], f"does not follow, as {r['soort']}, from the sums of its own series")
         for r in candidate.rows(FIGURES)
+    ]
+    found += [
+        Finding(
+            r["cel_id"],
+            f"prints {r['waarde']}, but lies from {r['waarde_min']} to {r['waarde_max']}",
+        )
+        for r in candidate.rows(PRINTED)
     ]
     found += [
         Finding(
