@@ -65,10 +65,10 @@ def _hindrance(examined: Examined) -> str:
         )
     if examined.verdict == "passed":
         return "passed every gate and was published; it needs no approval."
-    for manifest in store.all_releases():
-        if manifest.run == examined.candidate:
-            return f"was published as release {manifest.release}."
     if examined.base != store.pointed_at():
+        for manifest in store.all_releases():
+            if manifest.run == examined.candidate:
+                return f"was published as release {manifest.release}."
         return (
             f"was held against release {examined.base}, and {store.pointed_at()} is current now. "
             "Run again: what still differs is examined anew."

@@ -23,12 +23,12 @@ CHANGES = [
     # A third more and a tenth more of the same figure; the sums with them.
     *(
         f"update marts.{table} set waarde_min = round(waarde_min * {by}), "
-        f"waarde_max = round(waarde_max * {by}) where {which} "
+        f"waarde_max = round(waarde_max * {by}){more.format(by)} where {which} "
         f"and periode = '2015SJ00' and regio = '{regio}'"
         for regio, by in (("LD-NOORD", "1.3"), ("LD-OOST", "1.1"))
-        for table, which in (
-            ("fct_meetwaarden", "meetwaarde = 'leerbedrijven_techniek'"),
-            ("fct_kerncijfers", "kerncijfer = 'LT-07'"),
+        for table, which, more in (
+            ("fct_meetwaarden", "meetwaarde = 'leerbedrijven_techniek'", ""),
+            ("fct_kerncijfers", "kerncijfer = 'LT-07'", ", waarde = round(waarde * {})"),
         )
     ),
     # By a delivery of which the reason is registered.
@@ -157,7 +157,7 @@ def test_the_page_shows_the_comparison_in_its_address(here: Home, found: Compari
     assert list(cells["Reden"]) == ["herziening door de bron"] * 2 + [""]
     assert [c.split(" (")[0] for c in cells["Cijfer"]] == [c["cel_id"] for c in found.cells[:3]]
     page.selectbox(key="van").select(found.later).run()
-    assert page.query_params["van"] == [found.later]
+    assert page.query_params["van"] == found.later
     assert "niet te vergelijken" in page.info[0].value
 
 

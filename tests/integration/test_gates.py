@@ -74,6 +74,9 @@ MUTATIONS = [
         "update marts.fct_kerncijfers set waarde_min = waarde_min + 5, waarde_max = waarde_max + 5 "
         "where kerncijfer = 'KT-03' and status = 'voorlopig'",
     ]),
+    Mutation("another number printed than the bounds allow", "like_with_like", "prints 1.000", [
+        "update marts.fct_kerncijfers set waarde = 1 where cel_id = 'KT-04/2013SJ00/NL'",
+    ]),
     Mutation("growth of another month", "like_with_like", "as mutatie", [
         "update marts.fct_kerncijfers as f set waarde_min = g.groei, waarde_max = g.groei from ("
         "select 100 * (a.waarde_min / b.waarde_min - 1) as groei "
@@ -170,7 +173,7 @@ MUTATIONS = [
              "the past was overwritten", [
         f"update marts.fct_meetwaarden set {MORE} where meetwaarde = 'openstaande_vacatures' "
         "and regio = 'LD-NOORD' and bekend_tot is not null",
-        f"update marts.fct_kerncijfers set {MORE} where kerncijfer = 'WT-08' "
+        f"update marts.fct_kerncijfers set {MORE_PRINTED} where kerncijfer = 'WT-08' "
         "and regio = 'LD-NOORD' and bekend_tot is not null",
     ]),
     Mutation("a figure gone", "no_cell_lost", "LT-07/2015SJ00/LD-NOORD: gone", [
@@ -259,7 +262,8 @@ EXCUSED = {
         "update " + CELL.format(MORE_PRINTED + ", voorbeeld = false"),
     ],
     "another value of a provisional figure": [
-        "update marts.fct_kerncijfers set waarde_min = 90 where kerncijfer = 'LT-10'",
+        "update marts.fct_kerncijfers set waarde_min = 90, waarde = null "
+        "where kerncijfer = 'LT-10'",
         "update marts.fct_meetwaarden set waarde_min = 90 where meetwaarde = 'beurzen'",
     ],
 }
