@@ -11,7 +11,8 @@ from typing import Any
 import duckdb
 import streamlit as st
 
-from pipeline.release import query, store
+from pipeline.release import compare, query, store
+from pipeline.release.compare import Comparison
 from pipeline.release.growth import ONTLEDING, sentence
 from pipeline.release.store import Manifest
 
@@ -91,3 +92,18 @@ def checks(manifest: Manifest) -> list[Row]:
     """Return the outcome of every check, those that need a look first."""
     order = {"error": 0, "failed": 1, "passed": 2}
     return sorted(_checks(manifest.release), key=lambda c: (order[c["outcome"]], c["subject"]))
+
+
+def releases() -> list[Manifest]:
+    """Return the releases, newest first. Read anew each time, as `release` is."""
+    return store.all_releases()
+
+
+@st.cache_data(max_entries=10, show_spinner=False)
+def comparison(earlier: str, later: str) -> Comparison:
+    """Return what differs between two releases.
+
+    Raises:
+        CannotCompare: when the two are one, or have other tables.
+    """
+    return compare.compare(earlier, later)

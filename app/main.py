@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from app.texts import text
-from app.views import bronnen, overzicht, pijler
+from app.views import bronnen, overzicht, pijler, vergelijking
 from pipeline.release.store import NoRelease
 
 st.set_page_config(page_title=text("titel"), page_icon=":material/monitoring:", layout="wide")
@@ -36,6 +36,12 @@ page = st.navigation(
                 title=text("navigatie.bronnen"),
                 icon=":material/fact_check:",
                 url_path="bronnen",
+            ),
+            st.Page(
+                vergelijking.show,
+                title=text("navigatie.vergelijking"),
+                icon=":material/compare_arrows:",
+                url_path="vergelijking",
             ),
         ],
     }

@@ -12,6 +12,8 @@ from typing import Annotated
 
 import typer
 
+import pipeline.commands.approve
+import pipeline.commands.compare
 import pipeline.commands.figures
 import pipeline.commands.history
 import pipeline.commands.releases
@@ -213,6 +215,8 @@ def _close_killed_run() -> None:
         pass  # a run is alive
 
 
+pipeline.commands.approve.add_to(app)
+pipeline.commands.compare.add_to(app)
 pipeline.commands.figures.add_to(app)
 pipeline.commands.history.add_to(app)
 pipeline.commands.releases.add_to(app)

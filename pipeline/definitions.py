@@ -14,12 +14,17 @@ def build_definitions(**resource_overrides: Any) -> dg.Definitions:
     from pipeline import automation
     from pipeline.assets.dbt_models import build_dbt_assets
     from pipeline.assets.raw import build_raw_assets
-    from pipeline.assets.release import build_release_asset
+    from pipeline.assets.release import build_comparison_asset, build_release_asset
     from pipeline.resources import RunLock, build_dbt_resource
 
     models = build_dbt_assets(dbt.prepare_manifest())
     return dg.Definitions(
-        assets=[*build_raw_assets(), models, build_release_asset(sorted(models.keys))],
+        assets=[
+            *build_raw_assets(),
+            models,
+            build_release_asset(sorted(models.keys)),
+            build_comparison_asset(),
+        ],
         jobs=[automation.build_job()],
         schedules=[automation.build_schedule()],
         sensors=[automation.build_drop_sensor()],

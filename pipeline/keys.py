@@ -8,6 +8,7 @@ JOB_NAME = "kerncijfers"
 ARCHIVE_ASSET = ("archive",)
 SNAPSHOTS_ASSET = ("raw", "bron_snapshots")
 RELEASE_ASSET = ("release",)
+COMPARISON_ASSET = ("release_comparison",)
 
 SNAPSHOT_COLUMN = "bron_snapshot"
 LINE_COLUMN = "bron_regel"

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline import dbt, files, keys
-from pipeline.release import store
+from pipeline import dbt, files, keys, landing
+from pipeline.release import candidates, publish, store
 from pipeline.release.store import Manifest
 from pipeline.settings import PROJECT_ROOT, Source, get_settings
 
@@ -94,6 +94,8 @@ def run(source: Source) -> Done:
         _forget_old_candidates(run_id)
     if not result.success:
         raise RunFailed(_why(result))
+    if waiting := candidates.waiting_with(publish.input_fingerprint(landing.counting())):
+        raise RunFailed(waiting.message())
     manifest = store.require()
     return Done(manifest, manifest.run == result.run_id, result.run_id)
 
@@ -183,9 +185,10 @@ KEEP_CANDIDATES = 5
 
 
 def _forget_old_candidates(run_id: str) -> None:
-    """Keep the newest few candidates for inspection; what was published stands in its release."""
+    """Keep the newest few candidates for inspection, and those that wait for a person."""
+    kept = {run_id, *(examined.candidate for examined in candidates.waiting())}
     folders = [p for p in get_settings().candidates.iterdir() if p.is_dir()]
     folders.sort(key=lambda p: p.stat().st_mtime, reverse=True)
     for old in folders[KEEP_CANDIDATES:]:
-        if old.name != run_id:
+        if old.name not in kept:
             shutil.rmtree(old)

@@ -10,7 +10,7 @@ from expectations.loader import load_suite
 from pipeline import keys, landing
 from pipeline.checks import data_docs, landed
 from pipeline.checks.landed import Checked
-from pipeline.release import publish, rollback, store
+from pipeline.release import candidates, publish, rollback, store
 from pipeline.resources import RunLock
 from pipeline.settings import Source, get_settings
 from pipeline.sources import live
@@ -212,6 +212,12 @@ def build_snapshots_asset() -> dg.AssetsDefinition:
                 "model     nothing new since the rollback to release %s (%s); nothing is built",
                 act.object, act.details["reason"],
             )  # fmt: skip
+            return
+        if waiting := candidates.waiting_with(fingerprint):
+            log.info(
+                "model     candidate %s of these deliveries waits for a person; nothing is built",
+                waiting.candidate,
+            )
             return
         landing.write_tables(counting)
         yield dg.Output(None, metadata={"snapshots": len(counting)})

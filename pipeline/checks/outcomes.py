@@ -1,4 +1,4 @@
-"""The outcome of a check, one shape for Great Expectations and dbt alike."""
+"""The outcome of a check, one shape for Great Expectations, dbt and the gates alike."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Outcome(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    tool: Literal["great_expectations", "dbt"]
+    tool: Literal["great_expectations", "dbt", "gate"]
     check: str
     subject: str
     snapshot: str = ""

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import cache
@@ -18,9 +15,9 @@ import duckdb
 from pipeline import archive, dbt, files, journal, landing
 from pipeline.archive import Receipt
 from pipeline.checks.outcomes import Outcome
-from pipeline.release import retention, store, versions
+from pipeline.release import candidates, retention, store, versions
 from pipeline.release.absent import find_absent
-from pipeline.release.gate import GateRefused, pass_gate
+from pipeline.release.candidates import Examined
 from pipeline.release.store import (
     CHANGES,
     CHANGES_TEXT,
@@ -28,6 +25,7 @@ from pipeline.release.store import (
     FORMAT,
     MANIFEST,
     WAREHOUSE,
+    Approval,
     JournalHead,
     Manifest,
 )
@@ -96,7 +94,7 @@ def input_fingerprint(counting: list[Receipt]) -> str:
 
 
 def publish(run_id: str, outcomes: list[Outcome]) -> Manifest:
-    """Publish the candidate of a run and make it current.
+    """Let the gates look at the candidate of a run, publish it and make it current.
 
     Args:
         run_id: the run; its candidate is `candidates/<run_id>/`.
@@ -104,6 +102,7 @@ def publish(run_id: str, outcomes: list[Outcome]) -> Manifest:
 
     Raises:
         GateRefused: when the candidate may not be published.
+        WaitsForPerson: when somebody has to look at a change first.
     """
     candidate = get_settings().candidates / run_id
     counting = landing.counting()
@@ -113,63 +112,69 @@ def publish(run_id: str, outcomes: list[Outcome]) -> Manifest:
     relevant = [o for o in refused_too if o.tool == "dbt" or o.snapshot in ids]
     with dbt.open_candidate(candidate / WAREHOUSE) as db:
         absent = find_absent(db, refused_files)
-        figures = db.execute("select count(*) from marts.fct_kerncijfers").fetchone()
-    with _refusals_in_the_journal(run_id):
-        pass_gate(relevant, counting, figures[0] if figures else 0)
-
-    published_at = archive.now()
-    fingerprint = input_fingerprint(counting)
-    release = _new_id(published_at, fingerprint)
-    with files.new_directory(store.directory(release)) as directory:
+    files.remove_directory(candidates.staged(run_id))  # of an earlier try of the same run
+    with files.new_directory(candidates.staged(run_id)) as directory:
         rows, contract = _copy_tables(candidate / WAREHOUSE, directory)
-        changes = _changes(contract, directory / WAREHOUSE)
         shutil.copytree(candidate / "dbt" / "compiled", directory / "sql")
-        (directory / CHECKS).write_bytes(files.to_json([o.model_dump() for o in refused_too]))
+    examined = candidates.examine(
+        candidate=run_id,
+        outcomes=refused_too,
+        relevant=relevant,
+        snapshots=counting,
+        absent=absent,
+        input_fingerprint=input_fingerprint(counting),
+        code_version=code_version(),
+        rows=rows,
+        contract=contract,
+    )
+    return publish_examined(examined)
+
+
+def publish_examined(examined: Examined, approval: Approval | None = None) -> Manifest:
+    """Publish what the gates examined, and make it current.
+
+    Args:
+        examined: a candidate that passed, or that a person approved.
+        approval: of that person.
+
+    Raises:
+        Altered: when its files are not those that were examined.
+    """
+    published_at = archive.now()
+    release = _new_id(published_at, examined.input_fingerprint)
+    with files.new_directory(store.directory(release)) as directory:
+        candidates.copy(examined, directory)
+        changes = _changes(examined.contract, directory / WAREHOUSE)
+        (directory / CHECKS).write_bytes(files.to_json([o.model_dump() for o in examined.outcomes]))
         (directory / CHANGES).write_bytes(files.to_json(changes.model_dump()))
         (directory / CHANGES_TEXT).write_text(changes.text(release), encoding="utf-8")
-        hashes = {
-            str(p.relative_to(directory)): files.sha256_file(p)
-            for p in sorted(directory.rglob("*"))
-            if p.is_file()
-        }
         manifest = Manifest(
             format=FORMAT,
             release=release,
             version=changes.version,
             previous=changes.previous,
-            run=run_id,
+            run=examined.candidate,
             published_at=published_at,
-            input_fingerprint=fingerprint,
-            code_version=code_version(),
-            sample=any(r.origin == "sample" for r in counting),
-            snapshots=counting,
-            absent=absent,
-            checks=dict(Counter(o.outcome for o in relevant)),
-            rows=rows,
-            contract=contract,
+            input_fingerprint=examined.input_fingerprint,
+            code_version=examined.code_version,
+            sample=any(r.origin == "sample" for r in examined.snapshots),
+            snapshots=examined.snapshots,
+            absent=examined.absent,
+            checks=examined.judged,
+            rows=examined.rows,
+            contract=examined.contract,
             journal=JournalHead(**asdict(journal.head())),
-            files=hashes,
+            files=candidates.hashes(directory),
+            approval=approval,
         )
         (directory / MANIFEST).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
         for path in directory.rglob("*"):
             if path.is_file():
                 path.chmod(0o444)
     store.announce(manifest)
+    candidates.forget_tables(examined)
     retention.prune()
     return manifest
-
-
-@contextmanager
-def _refusals_in_the_journal(run_id: str) -> Iterator[None]:
-    try:
-        yield
-    except GateRefused as error:
-        reasons = [line[2:] for line in str(error).splitlines() if line.startswith("- ")]
-        journal.append(
-            "refused", f"candidate/{run_id}", "not published: the gate did not open",
-            details={"reasons": reasons},
-        )  # fmt: skip
-        raise
 
 
 def _new_id(published_at: datetime, fingerprint: str) -> str:

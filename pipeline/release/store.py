@@ -55,6 +55,16 @@ class JournalHead(BaseModel):
     hash: str
 
 
+class Approval(BaseModel):
+    """Who let a candidate pass, and why; `findings` counts per gate what there was to look at."""
+
+    by: str
+    reason: str
+    at: datetime
+    candidate: str
+    findings: dict[str, int]
+
+
 class Manifest(BaseModel):
     """What a release is: where it came from, what it holds, and the hash of every file in it.
 
@@ -78,6 +88,7 @@ class Manifest(BaseModel):
     contract: Contract
     journal: JournalHead
     files: dict[str, str]
+    approval: Approval | None = None
 
     @property
     def directory(self) -> Path:

@@ -40,7 +40,7 @@ ENDS: dict[str, dict[End, set[str]]] = {
         "seed": {"doel", "naam", "omschrijving", "doelwaarde", "doelperiode", "richting", "bron"}
     },
     "fct_gepubliceerd": {
-        "seed": {"periode", "niveau", "gepubliceerd", "herleidbaar", "uitleg", "bron"}
+        "seed": {"periode", "niveau", "gepubliceerd", "decimalen", "herleidbaar", "uitleg", "bron"}
     },
     # `soort` names the comparison that a row comes from: one text for each part of the union.
     "fct_controles": {"seed": {"controle", "toelichting"}, "constant": {"soort"}},

@@ -40,7 +40,9 @@ def _snapshots() -> set[str]:
 def _revise(replay: Replay) -> None:
     """Let CBS revise one value, and say so."""
     table = sample_v4()
-    table.observations[-1]["Value"] = 500.5
+    # Of a month that nobody printed: a printed one would have to be reproduced.
+    assert table.observations[14]["Perioden"] == "2017MM12"
+    table.observations[14]["Value"] = 500.5
     table.modified = "2026-11-01T02:00:00+01:00"
     replay.v4["37789ksz"] = table
 
@@ -165,7 +167,16 @@ def test_figures_stay_through_every_fault_and_change_by_a_revision_alone(
     assert "nothing is built" in said
     assert figures() == before
 
+    # A figure that CBS calls definitief: somebody has to look, and is asked once.
     _revise(served)
-    run()
+    for _ in range(2):
+        waits = home.call("run", "--source", "live")
+        assert waits.returncode == 1
+        assert "definitive_unchanged: CT-01/2017MM12/NL: 330 became 500.5" in waits.stderr
+        (candidate,) = home.rows("candidates")
+        assert f"Candidate {candidate['candidate']} waits" in waits.stderr
+        assert figures() == before
+    assert "nothing is built" in waits.stderr
+    home.ok("approve", candidate["candidate"], "--by", "A", "--reason", "CBS telde opnieuw")
     changed = {cell for cell, value in figures().items() if value != before.get(cell)}
-    assert changed == {"CT-01/2018MM12/NL"}
+    assert changed == {"CT-01/2017MM12/NL"}

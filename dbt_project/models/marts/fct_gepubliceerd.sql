@@ -15,6 +15,7 @@ select
     g.definitie as definitie_versie,
     g.niveau,
     cast(g.waarde as decimal(18, 3)) as gepubliceerd,
+    cast(g.decimalen as integer) as decimalen,
     g.eenheid,
     f.waarde_min,
     f.waarde_max,
