@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     lock_wait_seconds: float = Field(
         0, description="How long a second run waits for the first before it refuses."
     )
+    keep_releases: int = Field(
+        0, ge=0, description="How many of the newest releases are kept; 0 keeps all."
+    )
     duo_ckan_url: str = Field(
         "https://onderwijsdata.duo.nl", description="DUO's catalogue and the files in it."
     )
@@ -129,6 +132,11 @@ class Settings(BaseSettings):
     def pointer(self) -> Path:
         """The file that names the current release."""
         return self.home / "current.json"
+
+    @property
+    def journal(self) -> Path:
+        """Every act, one line each, chained by hash."""
+        return self.home / "journal.jsonl"
 
     @property
     def dagster_home(self) -> Path:
