@@ -23,11 +23,11 @@ _FETCHED = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 # Its own styles are Bootstrap's, which is not there; without them it still is a page to read.
-_STYLE = """<style>
+STYLE = """<style>
 body { font-family: sans-serif; margin: 2rem; color: #1d2733; background: #fff; }
 table { border-collapse: collapse; margin: 1rem 0; }
 th, td { border: 1px solid #c5ced8; padding: 0.3rem 0.6rem; text-align: left; vertical-align: top; }
-</style></head>"""
+</style>"""
 
 _background = ThreadPoolExecutor(max_workers=1, thread_name_prefix="data-docs")
 _judged: list[tuple[Path, list[Any]]] = []
@@ -46,7 +46,7 @@ def keep(run_id: str, name: str, results: list[Any]) -> None:
 
 def offline(page: str) -> str:
     """Return a page that fetches nothing, so that it reads the same in ten years and in a vault."""
-    return _FETCHED.sub("", page).replace("</head>", _STYLE, 1)
+    return _FETCHED.sub("", page).replace("</head>", f"{STYLE}</head>", 1)
 
 
 def pages_of(names: set[str]) -> dict[str, list[Path]]:

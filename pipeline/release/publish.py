@@ -17,6 +17,7 @@ import duckdb
 
 from pipeline import archive, dbt, files, journal, landing
 from pipeline.archive import Receipt
+from pipeline.audit import documents
 from pipeline.checks.outcomes import Outcome
 from pipeline.release import retention, store, versions
 from pipeline.release.absent import find_absent
@@ -127,11 +128,6 @@ def publish(run_id: str, outcomes: list[Outcome]) -> Manifest:
         (directory / CHECKS).write_bytes(files.to_json([o.model_dump() for o in refused_too]))
         (directory / CHANGES).write_bytes(files.to_json(changes.model_dump()))
         (directory / CHANGES_TEXT).write_text(changes.text(release), encoding="utf-8")
-        hashes = {
-            str(p.relative_to(directory)): files.sha256_file(p)
-            for p in sorted(directory.rglob("*"))
-            if p.is_file()
-        }
         manifest = Manifest(
             format=FORMAT,
             release=release,
@@ -148,8 +144,15 @@ def publish(run_id: str, outcomes: list[Outcome]) -> Manifest:
             rows=rows,
             contract=contract,
             journal=JournalHead(**asdict(journal.head())),
-            files=hashes,
+            files={},
         )
+        documents.write(directory, candidate, manifest)
+        hashes = {
+            str(p.relative_to(directory)): files.sha256_file(p)
+            for p in sorted(directory.rglob("*"))
+            if p.is_file()
+        }
+        manifest = manifest.model_copy(update={"files": hashes})
         (directory / MANIFEST).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
         for path in directory.rglob("*"):
             if path.is_file():
