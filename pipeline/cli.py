@@ -167,7 +167,7 @@ def dashboard(port: Annotated[int, typer.Option(help="Port on this machine.")] =
     from pipeline.run import prepare_home
 
     prepare_home()
-    page = str(PROJECT_ROOT / "app" / "main.py")
+    page = str(PROJECT_ROOT / "app" / "server.py")
     os.chdir(PROJECT_ROOT)  # Streamlit reads .streamlit/config.toml from here
     os.execv(
         sys.executable,
