@@ -1,4 +1,4 @@
-"""The server of the dashboard: the pages of `main.py`, and the files of the releases beside them."""
+"""The server of the dashboard: the pages of `main.py`, and the files of releases beside them."""
 
 import streamlit as st
 

@@ -16,6 +16,7 @@ from typing import Any
 from pipeline import dbt, files
 from pipeline.audit import checklist, dbt_docs, dcat
 from pipeline.checks import data_docs, landed
+from pipeline.exports import table, text, xlsx
 from pipeline.release.store import WAREHOUSE, Manifest
 
 log = logging.getLogger("techniekpact")
@@ -24,6 +25,9 @@ DOCS = "docs"
 INDEX = f"{DOCS}/index.html"
 DBT_DOCS = f"{DOCS}/dbt/index.html"
 DATA_DOCS = f"{DOCS}/checks/index.html"
+EXPORTS = "exports"
+CSV = f"{EXPORTS}/kerncijfers.csv"
+XLSX = f"{EXPORTS}/kerncijfers.xlsx"
 DCAT = "dcat.jsonld"
 CHECKLIST = "checklist.json"
 
@@ -43,11 +47,25 @@ def write(directory: Path, candidate: Path, manifest: Manifest) -> None:
             # The figures are right without it, and the index says that it is not there.
             log.warning("publish   no dbt docs in this release: %s", error)
     _write_data_docs(directory, manifest)
+    _write_exports(directory, manifest)
     described = dcat.describe(manifest, directory)
     (directory / DCAT).write_bytes(files.to_json(described))
     scored = checklist.score(checklist.Evidence.of(manifest, directory))
     (directory / CHECKLIST).write_bytes(files.to_json([s.model_dump() for s in scored]))
     _put(directory / INDEX, _index(directory, manifest))
+
+
+def _write_exports(directory: Path, manifest: Manifest) -> None:
+    """Write the key figures for those without DuckDB: all as CSV, the national ones as a workbook.
+
+    A workbook of every breakdown would take longer to make than the rest of the release.
+    """
+    (directory / EXPORTS).mkdir()
+    whole = table.in_the_making(manifest, directory / WAREHOUSE, whole=True)
+    national = table.in_the_making(manifest, directory / WAREHOUSE, whole=False)
+    (directory / CSV).write_bytes(text.as_csv(whole))
+    (directory / f"{CSV}-metadata.json").write_bytes(text.metadata(whole, Path(CSV).name))
+    (directory / XLSX).write_bytes(xlsx.as_xlsx(national))
 
 
 def _write_data_docs(directory: Path, manifest: Manifest) -> None:
@@ -84,6 +102,8 @@ def _index(directory: Path, manifest: Manifest) -> str:
         (DATA_DOCS, "The checks on the deliveries, per delivery (Great Expectations Data Docs)"),
         ("checks.json", "The outcome of every check"),
         (CHECKLIST, "RAP and Code of Practice: what evidence there is, criterion by criterion"),
+        (CSV, "The key figures as CSV; its description stands beside it"),
+        (XLSX, "The national key figures as a workbook"),
         (DCAT, "The metadata of the catalogue and its tables (DCAT-AP-NL 3.0)"),
     ]
     items = "".join(
