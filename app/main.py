@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from app.texts import text
-from app.views import bronnen, overzicht, pijler
+from app.views import bronnen, checklist, controles, downloads, overzicht, pijler
 
 st.set_page_config(page_title=text("titel"), page_icon=":material/monitoring:", layout="wide")
 
@@ -35,6 +35,24 @@ st.navigation(
                 title=text("navigatie.bronnen"),
                 icon=":material/fact_check:",
                 url_path="bronnen",
+            ),
+            st.Page(
+                controles.show,
+                title=text("controles.titel"),
+                icon=":material/rule:",
+                url_path="controles",
+            ),
+            st.Page(
+                checklist.show,
+                title=text("checklist.titel"),
+                icon=":material/checklist:",
+                url_path="checklist",
+            ),
+            st.Page(
+                downloads.show,
+                title=text("downloads.titel"),
+                icon=":material/download:",
+                url_path="downloads",
             ),
         ],
     }

@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+import pipeline.commands.checks
 import pipeline.commands.export
 import pipeline.commands.figures
 import pipeline.commands.history
@@ -213,6 +214,7 @@ def _close_killed_run() -> None:
         pass  # a run is alive
 
 
+pipeline.commands.checks.add_to(app)
 pipeline.commands.export.add_to(app)
 pipeline.commands.figures.add_to(app)
 pipeline.commands.history.add_to(app)

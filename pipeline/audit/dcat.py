@@ -138,6 +138,7 @@ def _dataset(
         "dcat:version": manifest.version,
         "adms:versionNotes": _dutch(f"Publicatie {manifest.release}{_sample(manifest)}."),
         **shared,
+        **_pages(settings, manifest),
         "dcat:distribution": [
             _distribution(path, directory, manifest, settings) for path in paths
         ],
@@ -229,6 +230,18 @@ def _licence(settings: Settings) -> Node:
 def _homepage(settings: Settings) -> Node:
     base = _base(settings)
     return {"foaf:homepage": {"@id": f"{base}/", "@type": "foaf:Document"}} if base else {}
+
+
+def _pages(settings: Settings, manifest: Manifest) -> Node:
+    """Return where a person reads about a dataset, when that is anywhere."""
+    base = _base(settings)
+    if not base:
+        return {}
+    documents = f"{base}/release/{manifest.release}/docs/index.html"
+    return {
+        "dcat:landingPage": {"@id": f"{base}/", "@type": "foaf:Document"},
+        "foaf:page": {"@id": documents, "@type": "foaf:Document"},
+    }
 
 
 def _base(settings: Settings) -> str:
