@@ -17,7 +17,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline import files, journal
 from pipeline.settings import Source, get_settings
@@ -123,8 +123,20 @@ def now() -> datetime:
 def find(sha256: str) -> Receipt | None:
     """Return the receipt of bytes that are in the archive already."""
     for path in get_settings().archive.glob(f"*/{sha256}/{RECEIPT}"):
-        return Receipt.model_validate_json(path.read_bytes())
+        return _read(path)
     return None
+
+
+def _read(path: Path) -> Receipt:
+    try:
+        return Receipt.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        first = error.errors()[0]
+        what = ": ".join([".".join(map(str, first["loc"])) or "its JSON", first["msg"]])
+        raise files.Damaged(
+            f"The receipt {path} is damaged ({what}). Put it back from a backup; "
+            "`techniekpact verify` says which hash it must have."
+        ) from error
 
 
 @contextmanager
@@ -321,7 +333,7 @@ def receipts(dataset: str | None = None) -> Iterator[Receipt]:
     """Yield the receipts in the archive, oldest knowledge first."""
     pattern = f"{dataset or '*'}/*/{RECEIPT}"
     found = [
-        Receipt.model_validate_json(path.read_bytes())
+        _read(path)
         for path in get_settings().archive.glob(pattern)
         if not path.parent.name.startswith(".")
     ]

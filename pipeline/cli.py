@@ -19,6 +19,7 @@ import pipeline.commands.history
 import pipeline.commands.releases
 from pipeline.commands.printing import DATE_FORMATS, SAMPLE, fail
 from pipeline.commands.releases import ByOption
+from pipeline.files import CANNOT_WRITE, Damaged
 from pipeline.settings import PROJECT_ROOT, get_settings
 
 app = typer.Typer(
@@ -228,15 +229,14 @@ def main() -> None:
     except OSError as error:
         typer.secho(f"Error: {_system_error(error)}", fg="red", err=True)
         raise SystemExit(1) from error
+    except Damaged as error:
+        typer.secho(f"Error: {error}", fg="red", err=True)
+        raise SystemExit(1) from error
 
 
 def _system_error(error: OSError) -> str:
     where = f" ({error.filename})" if error.filename else ""
-    return (
-        f"{error.strerror or error}{where}. Everything is written under {get_settings().home}; "
-        "this user must be able to write there, and the disk must have room. What was published "
-        "is as it was."
-    )
+    return f"{error.strerror or error}{where}. {CANNOT_WRITE.format(home=get_settings().home)}"
 
 
 if __name__ == "__main__":

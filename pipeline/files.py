@@ -16,7 +16,15 @@ from typing import Any
 
 import yaml
 
+CANNOT_WRITE = (
+    "Everything is written under {home}; this user must be able to write there, and the disk must "
+    "have room. What was published is as it was."
+)
 CHUNK = 1 << 20  # bytes read at once, so that a file of any size takes the same memory
+
+
+class Damaged(Exception):
+    """A file is no longer what was written; the message says what to do."""
 
 
 def sha256(data: bytes) -> str:

@@ -25,10 +25,6 @@ SCHEMA_YEAR = 2000  # stands for the year columns in the empty schema file
 VERDICT = "checks.json"
 
 
-class ArchiveDamaged(Exception):
-    """An archived file is no longer what its receipt says."""
-
-
 def snapshot_directory(receipt: Receipt) -> Path:
     """Where a snapshot's rows are while it counts."""
     return get_settings().landing / receipt.dataset / f"snapshot={receipt.snapshot}"
@@ -51,7 +47,7 @@ def land(receipt: Receipt) -> bool:
         return False
     with identified(receipt.path) as found, files.new_directory(directory) as temporary:
         if found.scan.sha256 != receipt.sha256:
-            raise ArchiveDamaged(
+            raise files.Damaged(
                 f"The archived file {receipt.path} is not what was received: its SHA-256 is "
                 f"{found.scan.sha256}, the receipt says {receipt.sha256}. Put the original back "
                 "from a backup."

@@ -154,7 +154,7 @@ def deliveries() -> list[Problem]:
         place = (line.object, str(line.details.get("record")))
         wanted.setdefault(place, set()).add(str(line.details.get("record_sha256")))
     there = set()
-    for directory in sorted(get_settings().archive.glob("*/[0-9a-f]*")):
+    for directory in _deliveries():
         name = f"{directory.parent.name}/{directory.name}"
         records = {p.name: p for p in directory.iterdir() if archive.is_record(p.name)}
         data = [p for p in directory.iterdir() if p.name not in records and p.is_file()]
@@ -176,6 +176,10 @@ def deliveries() -> list[Problem]:
     return found
 
 
+def _deliveries() -> list[Path]:
+    return sorted(get_settings().archive.glob("*/[0-9a-f]*"))
+
+
 def everything() -> dict[str, list[Problem]]:
     """Return what is wrong with the journal, the archive and the current release.
 
@@ -184,7 +188,7 @@ def everything() -> dict[str, list[Problem]]:
     """
     name = store.pointed_at()
     found = {f"journal ({journal.head().lines} acts)": chain()}
-    found[f"archive ({sum(1 for _ in archive.receipts())} deliveries)"] = deliveries()
+    found[f"archive ({len(_deliveries())} deliveries)"] = deliveries()
     if name or get_settings().pointer.exists():
         found[f"release {name}"] = release(name) if name else []
     return found
