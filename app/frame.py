@@ -68,6 +68,11 @@ def choice(label: str, name: str, options: dict[str, str], every: str) -> str:
     return str(chosen)
 
 
+def as_plain(words: str) -> str:
+    """Return words of others as they are, in Markdown: nothing in them is taken for a sign."""
+    return "".join(f"\\{c}" if c in "\\`*_[]<>#|$~:" else c for c in words)
+
+
 def release_link(manifest: Manifest, path: str, words: str) -> str:
     """Return a link, in Markdown, to a file of the release."""
     return f"[{words}](/release/{manifest.release}/{path})"

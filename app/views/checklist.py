@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from app import data
-from app.frame import choice, close_page, open_page, release_link
+from app.frame import as_plain, choice, close_page, open_page, release_link
 from app.texts import text
 from pipeline.audit import checklist
 from pipeline.audit.checklist import Scored
-from pipeline.release.store import Manifest
+from pipeline.release.store import MANIFEST, Manifest
 
 VERDICTS = ("voldoet", "voldoet niet", "geen bewijs")
 
@@ -58,19 +58,18 @@ def _level(row: dict[str, object]) -> dict[str, str]:
 
 def _row(manifest: Manifest, scored: Scored) -> dict[str, str]:
     links = [
-        release_link(manifest, path, path) if path in manifest.files else f"`{path}`"
+        release_link(manifest, path, path) if _is_in(manifest, path) else f"`{path}`"
         for path in scored.links
     ]
     better = "" if scored.oordeel == "voldoet" else scored.beter
     return {
         text("checklist.kolom.criterium"): f"{scored.norm} {scored.criterium}",
         text("checklist.kolom.oordeel"): scored.oordeel,
-        text("checklist.kolom.tekst"): _plain(scored.tekst),
-        text("checklist.kolom.bewijs"): " ".join([_plain(scored.bewijs), *links]),
+        text("checklist.kolom.tekst"): as_plain(scored.tekst),
+        text("checklist.kolom.bewijs"): " ".join([as_plain(scored.bewijs), *links]),
         text("checklist.kolom.beter"): better,
     }
 
 
-def _plain(words: str) -> str:
-    """Return words in which nothing is taken for Markdown."""
-    return "".join(f"\\{c}" if c in "\\`*_[]<>#|$~" else c for c in words)
+def _is_in(manifest: Manifest, path: str) -> bool:
+    return path == MANIFEST or path in manifest.files

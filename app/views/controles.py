@@ -6,10 +6,12 @@ import streamlit as st
 
 from app import data
 from app.formatting import day
-from app.frame import choice, close_page, open_page, release_link, wide_table
+from app.frame import as_plain, choice, close_page, open_page, release_link, wide_table
 from app.series import Row
 from app.texts import text
 from pipeline.audit import documents, since
+
+MANY = 14  # rows that fit on a screen
 
 
 def show() -> None:
@@ -41,12 +43,26 @@ def show() -> None:
         )
     shown = since.chosen(outcomes, outcome=outcome, severity=severity, tool=tool, subject=subject)
     if shown:
-        wide_table([_row(o) for o in shown], height=560)
+        for o in shown:
+            if o["outcome"] != "passed":
+                st.markdown(_finding(o))
+        wide_table([_row(o) for o in shown], height=560 if len(shown) > MANY else "auto")
     else:
         st.info(text("controles.geen"))
     if documents.DATA_DOCS in manifest.files:
         st.markdown(release_link(manifest, documents.DATA_DOCS, text("documenten.data_docs")))
     close_page(manifest)
+
+
+def _finding(outcome: Row) -> str:
+    """Return a line about a check that needs a look, whole; a table would cut it off."""
+    return text(
+        "controles.bevinding",
+        uitkomst=text(f"controles.uitkomst.{outcome['outcome']}"),
+        ernst=text(f"controles.ernst.{outcome['severity']}"),
+        sinds=day(outcome["sinds"]),
+        **{k: as_plain(outcome[k]) for k in ("subject", "check", "file", "message")},
+    )
 
 
 def _words(kind: str, values: tuple[str, ...] | list[str]) -> dict[str, str]:
