@@ -22,7 +22,7 @@ from tests.conftest import TECHNIEKPACT, Home
 CHROMIUM = shutil.which("chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
-PAGES = ["", "kiezen", "leren", "werken", "bronnen"]
+PAGES = ["", "kiezen", "leren", "werken", "bronnen", "controles", "checklist", "downloads"]
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ def ask(path: str, method: str = "GET") -> Answer:
     said: list[Any] = []
 
     async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        return await asyncio.Future()  # nothing is sent along, and nobody hangs up
 
     async def send(message: Any) -> None:
         said.append(message)
@@ -224,11 +224,7 @@ def test_a_file_of_a_release_is_served_as_it_is(served: None, sample_home: Home)
     ],
 )  # fmt: skip
 def test_no_path_leads_out_of_a_release(served: None, path: str) -> None:
-    answer = ask(f"/release/huidig/{path}")
-    assert answer.status_code == 404
-    assert (
-        "release" not in answer.text or "has no file" in answer.text or answer.text == "Not Found"
-    )
+    assert ask(f"/release/huidig/{path}").status_code == 404
 
 
 @pytest.mark.parametrize("release", ["..", "%2e%2e", "nergens", "..%2freleases", ".", "%00"])
