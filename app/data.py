@@ -6,17 +6,23 @@ their rows), and answers cached under the release they come from.
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import duckdb
 import streamlit as st
 
+from pipeline.audit import documents, since
+from pipeline.audit.checklist import Scored
+from pipeline.exports import table, text, write
+from pipeline.exports.table import Export
 from pipeline.release import compare, query, store
 from pipeline.release.compare import Comparison
 from pipeline.release.growth import ONTLEDING, sentence
 from pipeline.release.store import Manifest
 
 Row = dict[str, Any]
+log = logging.getLogger("techniekpact")
 
 SERIES = query.KERNCIJFERS
 CATALOGUE = """
@@ -85,13 +91,7 @@ def sources(manifest: Manifest) -> list[Row]:
 
 @st.cache_data(max_entries=3, show_spinner=False)
 def _checks(release_id: str) -> list[Row]:
-    return store.load(release_id).outcomes()
-
-
-def checks(manifest: Manifest) -> list[Row]:
-    """Return the outcome of every check, those that need a look first."""
-    order = {"error": 0, "failed": 1, "passed": 2}
-    return sorted(_checks(manifest.release), key=lambda c: (order[c["outcome"]], c["subject"]))
+    return since.outcomes(store.load(release_id))
 
 
 def releases() -> list[Manifest]:
@@ -107,3 +107,38 @@ def comparison(earlier: str, later: str) -> Comparison:
         CannotCompare: when the two are one, or have other tables.
     """
     return compare.compare(earlier, later)
+
+
+def checks(manifest: Manifest) -> list[Row]:
+    """Return the outcome of every check and since when, those that need a look first."""
+    return _checks(manifest.release)
+
+
+def checklist(manifest: Manifest) -> list[Scored] | None:
+    """Return the checklist as scored at publication; None for a release without one."""
+    recorded = documents.recorded_checklist(manifest)
+    return None if recorded is None else [Scored.model_validate(row) for row in recorded]
+
+
+@st.cache_data(max_entries=10, show_spinner=False)
+def exported(release_id: str, ids: tuple[str, ...], regio: str) -> dict[str, bytes]:
+    """Return a choice of figures as the bytes of files, by their endings; nothing for no figure."""
+    export = _export(release_id, ids, regio)
+    if not export.rows:
+        return {}
+    made = {kind: write.as_bytes(export, kind) for kind in write.KINDS}
+    return made | {".csv-metadata.json": text.metadata(export, f"{release_id}.csv")}
+
+
+def _export(release_id: str, ids: tuple[str, ...], regio: str) -> Export:
+    return table.build(store.load(release_id), ids, regio=regio)
+
+
+def note_export(release_id: str, ids: tuple[str, ...], regio: str, kind: str) -> None:
+    """Write in the journal that a choice of figures was taken away as a file."""
+    data = exported(release_id, ids, regio)[kind]
+    try:
+        write.note(_export(release_id, ids, regio), kind, data, "dashboard")
+    except OSError:
+        # A dashboard that may only read still gives its figures.
+        log.warning("export    %s was taken away, and the journal cannot be written", release_id)

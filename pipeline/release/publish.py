@@ -14,6 +14,7 @@ import duckdb
 
 from pipeline import archive, dbt, files, journal, landing
 from pipeline.archive import Receipt
+from pipeline.audit import documents
 from pipeline.checks.outcomes import Outcome
 from pipeline.release import candidates, retention, store, versions
 from pipeline.release.absent import find_absent
@@ -164,9 +165,11 @@ def publish_examined(examined: Examined, approval: Approval | None = None) -> Ma
             rows=examined.rows,
             contract=examined.contract,
             journal=JournalHead(**asdict(journal.head())),
-            files=candidates.hashes(directory),
+            files={},
             approval=approval,
         )
+        documents.write(directory, get_settings().candidates / examined.candidate, manifest)
+        manifest = manifest.model_copy(update={"files": candidates.hashes(directory)})
         (directory / MANIFEST).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
         for path in directory.rglob("*"):
             if path.is_file():

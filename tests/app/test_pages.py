@@ -22,7 +22,8 @@ from tests.conftest import TECHNIEKPACT, Home
 CHROMIUM = shutil.which("chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
-PAGES = ["", "kiezen", "leren", "werken", "bronnen", "vergelijking"]
+PAGES = ["", "kiezen", "leren", "werken", "bronnen", "vergelijking", "controles", "checklist",
+         "downloads"]  # fmt: skip
 
 
 @pytest.fixture
