@@ -14,18 +14,12 @@ from pipeline.release import query
 from pipeline.release.query import Unknown
 from pipeline.release.store import Manifest
 
-# The cells of one sum as they were known on a day: those of the region and of each dimension that
-# the cell is broken down by, as fct_meetwaarden groups them. A whole of another concept than its
-# part has a definition of its own (as in int_reeksen).
-LINES = f"""
-select
-    $rol as rol, r.meetwaarde, r.periode, r.waarde_min, r.waarde_max, r.onzeker,
-    r.bron_waarde as cel, b.uitgever, b.bestand, r.bron_regel as regel, r.bron_kolom as kolom,
-    r.bron_periode, coalesce(r.kenmerk, '') as kenmerk, r.status, r.definitie_versie, r.telwijze,
-    r.bron_snapshot, r.correctie
-from intermediate.int_rijen as r
-inner join marts.dim_bronnen as b using (bron_snapshot)
-where r.meetwaarde = $meetwaarde and r.periode = $periode and r.telwijze = $telwijze
+_BROKEN_DOWN = "\n    ".join(f"and (${d} = 'totaal' or r.{d} = ${d})" for d in DIMENSIONS)
+# Which cells are of one series: those of the region and of each dimension that the cell is broken
+# down by, as fct_meetwaarden groups them. A whole of another concept than its part has a definition
+# of its own (as in int_reeksen).
+SERIES = f"""
+r.meetwaarde = $meetwaarde and r.periode = $periode and r.telwijze = $telwijze
     and (
         r.definitie_versie in ('', $definitie_versie)
         or (select max(begrip) from marts.dim_meetwaarden where meetwaarde = $meetwaarde)
@@ -39,7 +33,18 @@ where r.meetwaarde = $meetwaarde and r.periode = $periode and r.telwijze = $telw
     )
     and ($regio <> 'onbekend' or r.regio_landsdeel = 'onbekend')
     and case when $geslacht = 'totaal' then r.in_totaal else true end
-    {"".join(f"and (${d} = 'totaal' or r.{d} = ${d}) " for d in DIMENSIONS)}
+    {_BROKEN_DOWN}
+"""
+# The cells of one sum as they were known on a day.
+LINES = f"""
+select
+    $rol as rol, r.meetwaarde, r.periode, r.waarde_min, r.waarde_max, r.onzeker,
+    r.bron_waarde as cel, b.uitgever, b.bestand, r.bron_regel as regel, r.bron_kolom as kolom,
+    r.bron_periode, coalesce(r.kenmerk, '') as kenmerk, r.status, r.definitie_versie, r.telwijze,
+    r.bron_snapshot, r.correctie
+from intermediate.int_rijen as r
+inner join marts.dim_bronnen as b using (bron_snapshot)
+where {SERIES}
     and r.bekend_vanaf <= $known and (r.bekend_tot is null or $known < r.bekend_tot)
 order by b.bestand, r.bron_regel, r.bron_kolom, r.bron_waarde
 """
@@ -191,14 +196,8 @@ def explain(manifest: Manifest, cel_id: str, as_of: date | None = None) -> Expla
         )
         rows: list[dict[str, Any]] = []
         for role, meetwaarde, periode in parts_of(cell, figure):
-            parameters = {
-                "rol": role,
-                "meetwaarde": meetwaarde,
-                "teller": figure["teller"],
-                "periode": periode,
-                "known": cell["bekend_vanaf"],
-                **{k: cell[k] for k in ("regio", "definitie_versie", "telwijze", *DIMENSIONS)},
-            }
+            parameters = series_of(cell, figure, meetwaarde, periode)
+            parameters |= {"rol": role, "known": cell["bekend_vanaf"]}
             rows += query.rows_of(db, LINES, parameters)
         snapshots = sorted({row["bron_snapshot"] for row in rows})
         files = query.rows_of(
@@ -230,6 +229,18 @@ def explain(manifest: Manifest, cel_id: str, as_of: date | None = None) -> Expla
         release=manifest.release,
         code_version=manifest.code_version,
     )
+
+
+def series_of(
+    cell: dict[str, Any], figure: dict[str, Any], meetwaarde: str, periode: str
+) -> dict[str, Any]:
+    """Return the parameters of SERIES: one sum in the formula of a cell."""
+    return {
+        "meetwaarde": meetwaarde,
+        "teller": figure["teller"],
+        "periode": periode,
+        **{k: cell[k] for k in ("regio", "definitie_versie", "telwijze", *DIMENSIONS)},
+    }
 
 
 def parts_of(cell: dict[str, Any], figure: dict[str, Any]) -> list[tuple[str, str, str]]:

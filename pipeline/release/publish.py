@@ -13,6 +13,7 @@ import duckdb
 from pipeline import archive, dbt, files, landing
 from pipeline.archive import Receipt
 from pipeline.checks.outcomes import Outcome
+from pipeline.lineage import evidence
 from pipeline.release import store
 from pipeline.release.absent import find_absent
 from pipeline.release.gate import pass_gate
@@ -108,6 +109,7 @@ def publish(run_id: str, outcomes: list[Outcome]) -> Manifest:
     with files.new_directory(get_settings().releases / release) as directory:
         rows = _copy_tables(candidate / WAREHOUSE, directory)
         shutil.copytree(candidate / "dbt" / "compiled", directory / "sql")
+        evidence.keep(directory, candidate)
         (directory / CHECKS).write_bytes(files.to_json([o.model_dump() for o in refused_too]))
         hashes = {
             str(p.relative_to(directory)): files.sha256_file(p)

@@ -1,0 +1,83 @@
+"""The models of a release as SQL: which there are, what each reads, in which order they are built.
+
+Read from the compiled SQL that a release keeps, so an old release is rebuilt by its own SQL.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pipeline.release.store import Manifest
+
+CATALOG = "building"  # as dbt called the warehouse while it built
+FIGURES, CELLS = "fct_kerncijfers", "int_rijen"
+RELATION = re.compile(rf'"{CATALOG}"\."(\w+)"\."(\w+)"')
+# The path of the home has a landing folder at its end; what follows names the table.
+LANDED = re.compile(r"read_parquet\('(?:[^']|'')*/landing/([^']*)\.parquet'[^)]*\)")
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model: its layer (the schema it is built in), and its SQL as dbt compiled it."""
+
+    name: str
+    layer: str
+    path: str  # below the directory of the release
+    compiled: str
+
+    @cached_property
+    def sql(self) -> str:
+        """The SQL with tables of the schema `landed` where it reads landed files."""
+        return LANDED.sub(lambda m: f'"{CATALOG}"."landed"."{landed_name(m[1])}"', self.compiled)
+
+    @cached_property
+    def reads(self) -> set[tuple[str, str]]:
+        """The relations it reads, as schema and name."""
+        named = {(m[1], m[2]) for m in RELATION.finditer(self.compiled)}
+        return named | {("landed", landed_name(m[1])) for m in LANDED.finditer(self.compiled)}
+
+
+def landed_name(path: str) -> str:
+    """Return what a landed table is called: `uwv_ww/**/rijen` is `uwv_ww.rijen`."""
+    return path.replace("/**/", ".")
+
+
+class Models:
+    """The models of one release by name."""
+
+    def __init__(self, manifest: Manifest) -> None:
+        """Read the compiled SQL of a release."""
+        self.by_name: dict[str, Model] = {}
+        for path in sorted(manifest.directory.glob("sql/*/models/**/*.sql")):
+            inner = path.relative_to(manifest.directory)
+            if path.parent.suffix == ".yml":
+                continue  # a test
+            text = path.read_text(encoding="utf-8")
+            self.by_name[path.stem] = Model(path.stem, inner.parts[3], str(inner), text)
+
+    def before(self, *names: str) -> list[Model]:
+        """Return models and all that they are built from, each after what it reads."""
+        found: dict[str, Model] = {}
+
+        def visit(name: str) -> None:
+            if name in found or name not in self.by_name:
+                return
+            for _, read in sorted(self.by_name[name].reads):
+                visit(read)
+            found[name] = self.by_name[name]
+
+        for name in names:
+            visit(name)
+        return list(found.values())
+
+    def sources(self, models: Iterable[Model]) -> set[str]:
+        """Return the landed tables that some models read themselves."""
+        return {name for model in models for schema, name in model.reads if schema == "landed"}
+
+    def landed_before(self, name: str) -> set[str]:
+        """Return the landed tables that a model stems from."""
+        return self.sources(self.before(name))
