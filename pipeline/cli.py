@@ -14,6 +14,7 @@ import typer
 
 import pipeline.commands.figures
 import pipeline.commands.history
+import pipeline.commands.lineage
 from pipeline.commands.printing import DATE_FORMATS, SAMPLE, Format, FormatOption, fail, print_rows
 from pipeline.settings import PROJECT_ROOT, get_settings
 
@@ -220,6 +221,7 @@ def _close_killed_run() -> None:
 
 pipeline.commands.figures.add_to(app)
 pipeline.commands.history.add_to(app)
+pipeline.commands.lineage.add_to(app)
 
 
 def main() -> None:

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 from pipeline.release.store import Manifest
 
@@ -28,6 +27,11 @@ class Model:
     layer: str
     path: str  # below the directory of the release
     compiled: str
+
+    @property
+    def relation(self) -> str:
+        """Its name with its schema."""
+        return f"{self.layer}.{self.name}"
 
     @cached_property
     def sql(self) -> str:

@@ -1,7 +1,7 @@
-"""What a release keeps so that any of its figures can be rebuilt later: code lists and control tables.
+"""What a release keeps so that any of its figures can be rebuilt later: code lists, control tables.
 
-The landed rows stay where they are, by snapshot; these files would otherwise change with the next run
-or the next version of the code.
+The landed rows stay where they are, by snapshot; these files would otherwise change with the next
+run or the next version of the code.
 """
 
 from __future__ import annotations

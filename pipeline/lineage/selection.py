@@ -1,9 +1,9 @@
 """Which landed rows a figure needs to be rebuilt, in every vintage of it.
 
 The rows whose cells count in it, and one row for each other fact that its models look at: that a
-delivery holds what the definition leaves out (a whole was delivered whole; a sum is 0, not unknown),
-and that a later delivery covers the period (from when to when a value was known). Rows beyond these do
-no harm: whether a cell counts is decided by its own row.
+delivery holds what the definition leaves out (a whole was delivered whole; a sum is 0 and not
+unknown), and that a later delivery covers the period (from when to when a value was known). Rows
+beyond these do no harm: whether a cell counts is decided by its own row.
 """
 
 from __future__ import annotations

@@ -2,11 +2,15 @@
 
     python verify.py [BUNDLE.zip or its unpacked folder] [--source FILE …]
 
-Needs Python and the package duckdb; no network, no other file. It (1) compares every member with its
-hash in manifest.json, (2) loads the rows as the publishers sent them and the code lists, locks the
-database off from files and network, (3) runs the models in sql/ over them, and (4) compares what comes
-out with the figure in manifest.json. `--source` is a file as the publisher published it: its hash and
-the lines in the bundle are compared too. Ends with 0 when all is right, and else with 1.
+Needs Python (3.10 or later) and the package duckdb; no network, no other file. It
+
+1. compares every member with its hash in manifest.json, and rows one by one;
+2. loads the rows as received and the code lists, and shuts the database off from files and network;
+3. runs the models in sql/ over them;
+4. compares what comes out with the figure in manifest.json, in every vintage.
+
+`--source` is a file as its publisher published it: its hash, and the lines that are in the bundle,
+are compared too. Ends with 0 when all is right, and else with 1.
 """
 
 from __future__ import annotations
@@ -45,6 +49,7 @@ class Report(NamedTuple):
 
     @property
     def ok(self) -> bool:
+        """Whether all is right."""
         return not self.findings
 
     def __str__(self) -> str:
@@ -73,6 +78,7 @@ def verify(path: Path, sources: tuple[Path, ...] = ()) -> Report:
 
 
 def digest(data: bytes) -> str:
+    """Return the SHA-256 of bytes."""
     return hashlib.sha256(data).hexdigest()
 
 
@@ -100,6 +106,7 @@ def read_members(path: Path) -> tuple[Members, list[Finding]]:
 
 
 def read_manifest(members: Members) -> tuple[dict[str, Any] | None, list[Finding]]:
+    """Return the manifest, or None when it cannot be read."""
     if MANIFEST not in members:
         return None, [Finding(MANIFEST, "", "is not there, so nothing can be compared")]
     try:
@@ -112,6 +119,7 @@ def read_manifest(members: Members) -> tuple[dict[str, Any] | None, list[Finding
 
 
 def about(manifest: dict[str, Any]) -> list[str]:
+    """Return what the bundle says it is."""
     cell, sample = manifest["cell"], " SAMPLE DATA." if manifest["sample"] else ""
     value = cell["waarde"] or f"{cell['waarde_min']} to {cell['waarde_max']}, not printed"
     return [
@@ -152,6 +160,7 @@ def hash_list(data: bytes) -> bytes:
 
 
 def changed_rows(name: str, members: Members, expected: dict[str, str]) -> list[Finding]:
+    """Name the rows of a changed CSV, when the list of their hashes is as it was."""
     kept = members.get(f"{name}.rows", b"")
     if digest(kept) != expected.get(f"{name}.rows"):
         return []
@@ -196,7 +205,8 @@ def rebuilt_otherwise(
             return [Finding(step["member"], "", f"does not run: {error}")]
     found = []
     rows = ask(db, members, "sql/cell.sql")
-    for said, got in zip(manifest["vintages"], [*rows, *[None] * len(manifest["vintages"])]):
+    for number, said in enumerate(manifest["vintages"]):
+        got = rows[number] if number < len(rows) else None
         known = f"as known from {said['bekend_vanaf']}"
         if got is None:
             found.append(Finding(MANIFEST, known, "the rows give no such figure"))
@@ -222,6 +232,7 @@ def rebuilt_otherwise(
 
 
 def quoted(*names: str) -> str:
+    """Return a name in SQL."""
     return ".".join('"' + name.replace('"', '""') + '"' for name in names)
 
 
@@ -257,10 +268,12 @@ def load(members: Members, manifest: dict[str, Any], folder: Path) -> Any:
 
 
 def header(data: bytes) -> list[str]:
+    """Return the names of the columns of a CSV."""
     return next(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
 
 
 def run_step(db: Any, members: Members, step: dict[str, str]) -> None:
+    """Build the table of one model."""
     name = quoted("building", step["schema"], step["name"])
     db.execute(f"create table {name} as {members[step['member']].decode()}")
 
@@ -269,9 +282,8 @@ def ask(db: Any, members: Members, member: str) -> list[dict[str, str | None]]:
     """Return the rows of a query as text."""
     result = db.execute(members[member].decode())
     names = [column[0] for column in result.description]
-    return [
-        {n: None if v is None else str(v) for n, v in zip(names, row)} for row in result.fetchall()
-    ]
+    texts = [[None if v is None else str(v) for v in row] for row in result.fetchall()]
+    return [dict(zip(names, row, strict=True)) for row in texts]
 
 
 def not_in_source(
@@ -320,7 +332,8 @@ def source_cells(data: bytes, names: list[str], renamed: dict[str, str]) -> Any:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    """Verify what the command line names; return the exit code."""
+    parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
     parser.add_argument("bundle", nargs="?", type=Path, default=Path(__file__).parent)
     parser.add_argument("--source", type=Path, action="append", default=[],
                         help="a file as its publisher published it; may be repeated")  # fmt: skip
