@@ -241,6 +241,7 @@ def load(members: Members, manifest: dict[str, Any], folder: Path) -> Any:
     import duckdb
 
     db = duckdb.connect()
+    db.execute("set threads = 1")  # for rows as few as these more of them only cost time
     db.execute("attach ':memory:' as building")
     db.execute("use building")
     for name in ("landed", "seeds", "staging", "intermediate", "marts"):
