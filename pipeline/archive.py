@@ -7,6 +7,7 @@ What is not let in is kept too: `quarantine/<sha256>/<file>` beside `reason.json
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -15,17 +16,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
-from pipeline import files
+from pipeline import files, journal
 from pipeline.settings import Source, get_settings
 from pipeline.sources.matching import Refused
 from pipeline.sources.recognition import PeriodSource, Recognised
 from pipeline.sources.registry import load_registry
 
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 RECEIPT = "receipt.json"
 REASON = "reason.json"
 
@@ -117,15 +116,27 @@ def safe_name(name: str) -> str:
 
 
 def now() -> datetime:
-    """Return the time in Amsterdam: deliveries are dated by the day there."""
-    return datetime.now(AMSTERDAM)
+    """Return the time in Amsterdam: deliveries are dated by the day there. It never goes back."""
+    return journal.now()
 
 
 def find(sha256: str) -> Receipt | None:
     """Return the receipt of bytes that are in the archive already."""
     for path in get_settings().archive.glob(f"*/{sha256}/{RECEIPT}"):
-        return Receipt.model_validate_json(path.read_bytes())
+        return _read(path)
     return None
+
+
+def _read(path: Path) -> Receipt:
+    try:
+        return Receipt.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        first = error.errors()[0]
+        what = ": ".join([".".join(map(str, first["loc"])) or "its JSON", first["msg"]])
+        raise files.Damaged(
+            f"The receipt {path} is damaged ({what}). Put it back from a backup; "
+            "`techniekpact verify` says which hash it must have."
+        ) from error
 
 
 @contextmanager
@@ -188,7 +199,46 @@ def store(
     with files.new_directory(receipt.directory) as directory:
         _keep(delivery, directory / receipt.file)
         _write_once(directory / RECEIPT, receipt.model_dump_json(indent=1).encode())
+    _journal(receipt, "archived", RECEIPT)
     return receipt, True
+
+
+def _journal(receipt: Receipt, result: str, record: str, data: bytes | None = None) -> None:
+    """Write in the journal that bytes came, and the hash of the record of that beside them."""
+    data = (receipt.directory / record).read_bytes() if data is None else data
+    journal.append(
+        "received", object_of(receipt), result, origin=receipt.origin,
+        details={"file": receipt.file, "record": record, "record_sha256": files.sha256(data)},
+    )  # fmt: skip
+
+
+def object_of(receipt: Receipt) -> str:
+    """Return what the journal calls a delivery: its dataset and the hash of its bytes."""
+    return f"{receipt.dataset}/{receipt.sha256}"
+
+
+def records(receipt: Receipt) -> list[str]:
+    """Return the names of the records of a delivery: its receipt, and each time it came again."""
+    return [RECEIPT, *sorted(p.name for p in receipt.directory.glob("arrival-*.json"))]
+
+
+def is_record(name: str) -> bool:
+    """Whether a file beside the bytes says when they came, and is named in the journal."""
+    return name == RECEIPT or bool(re.fullmatch(r"arrival-\d+\.json", name))
+
+
+def is_old_receipt(name: str) -> bool:
+    """Whether a file beside the bytes is a receipt that was corrected since."""
+    return bool(re.fullmatch(r"receipt-\d+\.json", name))
+
+
+def journal_unwritten() -> None:
+    """Write the line of each record that has none: a process was killed between the two."""
+    known = {(line.object, line.details.get("record")) for line in journal.lines("received")}
+    for receipt in receipts():
+        for record in records(receipt):
+            if (object_of(receipt), record) not in known:
+                _journal(receipt, "archived; written here afterwards", record)
 
 
 def correct(receipt: Receipt, changes: dict[str, Any]) -> Receipt:
@@ -196,9 +246,11 @@ def correct(receipt: Receipt, changes: dict[str, Any]) -> Receipt:
     corrected = receipt.model_copy(update=changes)
     current = receipt.directory / RECEIPT
     kept = len(list(receipt.directory.glob("receipt-*.json"))) + 1
-    _write_once(receipt.directory / f"receipt-{kept}.json", current.read_bytes())
-    files.write_atomic(current, corrected.model_dump_json(indent=1).encode())
-    current.chmod(0o444)
+    _write_for_good(receipt.directory / f"receipt-{kept}.json", current.read_bytes())
+    data = corrected.model_dump_json(indent=1).encode()
+    # The line first: a receipt that the journal does not know looks like a forged one.
+    _journal(corrected, "receipt corrected", RECEIPT, data)
+    _write_for_good(current, data)
     return corrected
 
 
@@ -233,8 +285,8 @@ def came_again(receipt: Receipt, day: date, origin: Source, web: Web | None) -> 
     )
     number = len(arrivals(receipt))
     path = receipt.directory / f"arrival-{number:04d}.json"
-    files.write_atomic(path, arrival.model_dump_json(indent=1).encode())
-    path.chmod(0o444)
+    _write_for_good(path, arrival.model_dump_json(indent=1).encode())
+    _journal(receipt, "came again", path.name)
     return True
 
 
@@ -254,6 +306,11 @@ def set_aside(delivery: Incoming, refusal: Refused, origin: Source, web: Web | N
         with files.new_directory(target) as directory:
             _keep(delivery, directory / delivery.name)
             _write_once(directory / REASON, files.to_json(reason))
+            # Before it has its name: a crash between may write the line twice, never not at all.
+            journal.append(
+                "refused", f"quarantine/{delivery.sha256}", f"set aside: {refusal.reason}",
+                origin=origin, details={"file": delivery.name, "kind": refusal.kind},
+            )  # fmt: skip
     return target
 
 
@@ -267,11 +324,16 @@ def _write_once(path: Path, data: bytes) -> None:
     path.chmod(0o444)
 
 
+def _write_for_good(path: Path, data: bytes) -> None:
+    files.write_atomic(path, data)
+    path.chmod(0o444)
+
+
 def receipts(dataset: str | None = None) -> Iterator[Receipt]:
     """Yield the receipts in the archive, oldest knowledge first."""
     pattern = f"{dataset or '*'}/*/{RECEIPT}"
     found = [
-        Receipt.model_validate_json(path.read_bytes())
+        _read(path)
         for path in get_settings().archive.glob(pattern)
         if not path.parent.name.startswith(".")
     ]

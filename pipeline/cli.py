@@ -15,7 +15,10 @@ import typer
 import pipeline.commands.figures
 import pipeline.commands.history
 import pipeline.commands.lineage
-from pipeline.commands.printing import DATE_FORMATS, SAMPLE, Format, FormatOption, fail, print_rows
+import pipeline.commands.releases
+from pipeline.commands.printing import DATE_FORMATS, SAMPLE, fail
+from pipeline.commands.releases import ByOption
+from pipeline.files import Damaged
 from pipeline.settings import PROJECT_ROOT, get_settings
 
 app = typer.Typer(
@@ -50,6 +53,7 @@ def run(
     ] = PullFrom.sample,
 ) -> None:
     """Pull, archive, land, check, model, audit, publish: one process, seen in Dagster's pages."""
+    from pipeline.release import rollback
     from pipeline.run import RunFailed
     from pipeline.run import run as run_job
 
@@ -63,6 +67,11 @@ def run(
         typer.echo(
             f"Nothing new since release {release.release} ({release.published_at:%d-%m-%Y %H:%M})."
         )
+        if act := rollback.standing():
+            typer.echo(
+                f"That release was put back on {act.time[:10]}: {act.details['reason']}. What was "
+                f"withdrawn comes back with `techniekpact rollback {act.details['from']}`."
+            )
         return
     typer.echo(f"Published release {release.release}: {release.rows['fct_kerncijfers']} cells.")
     if release.sample:
@@ -90,7 +99,7 @@ def drop(
     ] = None,
 ) -> None:
     """Recognise files by their content and hand them in; the next run takes them along."""
-    from pipeline import archive
+    from pipeline import archive, lock
     from pipeline.sources.pull import hand_in
 
     day = received.date() if received else None
@@ -109,10 +118,16 @@ def drop(
             raise typer.BadParameter("give one file with it: it is about that file.",
                                      param_hint=hint)  # fmt: skip
     results = []
-    for path in paths:
-        result = hand_in(path, path.name, "drop", day, periode, onderdeel)
-        typer.secho(result.describe(), fg="red" if result.failed else None, err=result.failed)
-        results.append(result)
+    _show_progress()
+    try:
+        with lock.one_writer():
+            for path in paths:
+                result = hand_in(path, path.name, "drop", day, periode, onderdeel)
+                color = "red" if result.failed else None
+                typer.secho(result.describe(), fg=color, err=result.failed)
+                results.append(result)
+    except lock.AnotherRun as error:
+        fail(error)
     accepted = sum(r.accepted for r in results)
     new = sum(r.new for r in results)
     typer.echo(f"{accepted} of {len(results)} files handed in, {new} of them new.")
@@ -126,46 +141,26 @@ def drop(
 def refuse(
     delivery: Annotated[str, typer.Argument(help="A snapshot id, or a file name.")],
     reason: Annotated[str, typer.Option(help="Why; it is kept with the delivery.")],
+    by: ByOption = None,
 ) -> None:
     """Set a delivery aside by hand, when no check on it does but it cannot be right."""
-    from pipeline import landing
+    from pipeline import journal, landing, lock
     from pipeline.checks.landed import refuse_by_hand
 
     if not reason.strip():
         raise typer.BadParameter("A reason is needed.", param_hint="--reason")
-    found = [r for r in landing.counting() if delivery in (r.snapshot, r.file)]
-    if len(found) != 1:
-        known = ", ".join(f"{r.file} ({r.snapshot})" for r in landing.counting()) or "none"
-        fail(f"{len(found)} deliveries that count are called {delivery}. There are: {known}.")
-    kept = refuse_by_hand(found[0], reason.strip())
+    try:
+        with lock.one_writer():
+            found = [r for r in landing.counting() if delivery in (r.snapshot, r.file)]
+            if len(found) != 1:
+                known = ", ".join(f"{r.file} ({r.snapshot})" for r in landing.counting()) or "none"
+                fail(
+                    f"{len(found)} deliveries that count are called {delivery}. There are: {known}."
+                )
+            kept = refuse_by_hand(found[0], reason.strip(), by or journal.NOBODY)
+    except lock.AnotherRun as error:
+        fail(error)
     typer.echo(f"{found[0].file} no longer counts; rows in {kept}, bytes in the archive.")
-
-
-@app.command()
-def releases(output: FormatOption = Format.table) -> None:
-    """List the releases, newest first; `*` is the current one."""
-    from pipeline.release import store
-
-    current = store.current()
-    rows = [
-        {
-            "current": "*" if current and m.release == current.release else "",
-            "release": m.release,
-            "published_at": m.published_at.isoformat(),
-            "cells": m.rows["fct_kerncijfers"],
-            "snapshots": len(m.snapshots),
-            "checks_passed": m.checks.get("passed", 0),
-            "checks_failed": sum(n for k, n in m.checks.items() if k != "passed"),
-            "sample": m.sample,
-            "code_version": m.code_version[:12]
-            + ("-dirty" if m.code_version.endswith("-dirty") else ""),
-        }
-        for m in store.all_releases()
-    ]
-    if not rows and output is Format.table:
-        typer.echo("No release yet. Run `techniekpact run` first.")
-        return
-    print_rows(rows, output)
 
 
 @app.command()
@@ -222,6 +217,7 @@ def _close_killed_run() -> None:
 pipeline.commands.figures.add_to(app)
 pipeline.commands.history.add_to(app)
 pipeline.commands.lineage.add_to(app)
+pipeline.commands.releases.add_to(app)
 
 
 def main() -> None:
@@ -230,6 +226,9 @@ def main() -> None:
         app()
     except OSError as error:
         typer.secho(f"Error: {_system_error(error)}", fg="red", err=True)
+        raise SystemExit(1) from error
+    except Damaged as error:
+        typer.secho(f"Error: {error}", fg="red", err=True)
         raise SystemExit(1) from error
 
 

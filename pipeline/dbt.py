@@ -67,7 +67,7 @@ def start_preparing() -> Parsing | None:
     if parsed_directory().exists():
         return None
     get_settings().candidates.mkdir(parents=True, exist_ok=True)
-    files.remove_leftovers(get_settings().dbt_target)
+    files.remove_leftovers(get_settings().dbt_target, older_than=3600)
     directory = parsed_directory().with_name(f".{uuid.uuid4().hex}.tmp")
     directory.mkdir(parents=True)
     process = subprocess.Popen(

@@ -19,6 +19,10 @@ import yaml
 CHUNK = 1 << 20  # bytes read at once, so that a file of any size takes the same memory
 
 
+class Damaged(Exception):
+    """A file is no longer what was written; the message says what to do."""
+
+
 def sha256(data: bytes) -> str:
     """Return the hexadecimal SHA-256 of `data`."""
     return hashlib.sha256(data).hexdigest()
@@ -59,9 +63,30 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
+def make_directory(path: Path) -> None:
+    """Make a directory and those above it, each on the disk: what is in them is lost without."""
+    if path.is_dir():
+        return
+    make_directory(path.parent)
+    path.mkdir(exist_ok=True)
+    sync(path.parent)
+
+
+def remove_directory(path: Path) -> bool:
+    """Remove a directory, its name first, so that it is never there in part; say if it was."""
+    gone = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
+    try:
+        path.rename(gone)
+    except FileNotFoundError:
+        return False
+    sync(path.parent)
+    shutil.rmtree(gone)
+    return True
+
+
 def write_atomic(path: Path, data: bytes) -> None:
     """Write `data` to `path` by way of a temporary file, synced before it takes the name."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_directory(path.parent)
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
     try:
         with temporary.open("wb") as file:
@@ -72,6 +97,14 @@ def write_atomic(path: Path, data: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+    sync(path.parent)
+
+
+def move(path: Path, target: Path) -> None:
+    """Give a file or directory another name, on the disk when this returns."""
+    make_directory(target.parent)
+    path.rename(target)
+    sync(target.parent)
     sync(path.parent)
 
 
@@ -92,7 +125,7 @@ def new_directory(path: Path) -> Iterator[Path]:
     Every file in it is synced first. When `path` exists already the new one is dropped: the callers
     use content-addressed names, so what stands there is the same.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_directory(path.parent)
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
     temporary.mkdir()
     try:
@@ -107,18 +140,18 @@ def new_directory(path: Path) -> Iterator[Path]:
     sync(path.parent)
 
 
-LEFTOVER_SECONDS = 3600
-
-
-def remove_leftovers(directory: Path) -> None:
+def remove_leftovers(directory: Path, older_than: float = 0) -> None:
     """Remove temporary files and directories that a killed process left in `directory`.
 
-    Only those of over an hour old: a younger one may belong to a process that is at work.
+    Args:
+        directory: where to look; it need not exist.
+        older_than: their age in seconds. Without the lock of the one writer, a young one may belong
+            to a process that is at work.
     """
     if not directory.is_dir():
         return
     for leftover in directory.glob(".*.tmp"):
-        if time.time() - leftover.stat().st_mtime < LEFTOVER_SECONDS:
+        if older_than and time.time() - leftover.stat().st_mtime < older_than:
             continue
         if leftover.is_dir():
             shutil.rmtree(leftover, ignore_errors=True)

@@ -31,7 +31,8 @@ Act = Literal[
     "removed", "mended",
 ]  # fmt: skip
 ACTS: tuple[str, ...] = get_args(Act)
-PIPELINE = "pipeline"  # who, when no person gave a name
+PIPELINE = "pipeline"  # who, when nobody did it
+NOBODY = "not named"  # who, when a person did it and gave no name
 START = "0" * 64  # what the first line follows
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 LATE = timedelta(minutes=1)  # clocks are set back by less now and then; more is worth a warning

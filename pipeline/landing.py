@@ -7,13 +7,12 @@ reads as no rows instead of an error.
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline import archive, files, keys
+from pipeline import archive, files, journal, keys
 from pipeline.archive import Receipt
 from pipeline.settings import get_settings
 from pipeline.sources import corrections
@@ -24,10 +23,6 @@ from pipeline.sources.registry import Dataset, Table, load_registry
 
 SCHEMA_YEAR = 2000  # stands for the year columns in the empty schema file
 VERDICT = "checks.json"
-
-
-class ArchiveDamaged(Exception):
-    """An archived file is no longer what its receipt says."""
 
 
 def snapshot_directory(receipt: Receipt) -> Path:
@@ -52,7 +47,7 @@ def land(receipt: Receipt) -> bool:
         return False
     with identified(receipt.path) as found, files.new_directory(directory) as temporary:
         if found.scan.sha256 != receipt.sha256:
-            raise ArchiveDamaged(
+            raise files.Damaged(
                 f"The archived file {receipt.path} is not what was received: its SHA-256 is "
                 f"{found.scan.sha256}, the receipt says {receipt.sha256}. Put the original back "
                 "from a backup."
@@ -64,23 +59,25 @@ def land(receipt: Receipt) -> bool:
                 snapshot = pa.repeat(receipt.snapshot, batch.num_rows)
                 columns = [*batch.columns[:-1], snapshot, batch.columns[-1]]
                 writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=schema))
+        # Before they have their name: a crash between may write the line twice, never not at all.
+        journal.append(
+            "landed", archive.object_of(receipt), f"{receipt.rows} rows", origin=receipt.origin,
+            details={"file": receipt.file, "table": receipt.table, "layout": receipt.layout},
+        )  # fmt: skip
     return True
 
 
 def refuse(receipt: Receipt) -> Path:
     """Move a snapshot and its verdict out of the landing area, in one step."""
     target = refused_directory(receipt)
-    target.parent.mkdir(parents=True, exist_ok=True)
     bring_back(receipt)
-    snapshot_directory(receipt).rename(target)
+    files.move(snapshot_directory(receipt), target)
     return target
 
 
 def bring_back(receipt: Receipt) -> bool:
     """Let a refused snapshot be judged anew; return whether it was refused."""
-    refused = refused_directory(receipt).exists()
-    shutil.rmtree(refused_directory(receipt), ignore_errors=True)
-    return refused
+    return files.remove_directory(refused_directory(receipt))
 
 
 def counting(dataset: str | None = None) -> list[Receipt]:

@@ -1,6 +1,5 @@
 """Dagster resources: the lock that lets one run at a time write, and dbt."""
 
-import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -10,17 +9,10 @@ from typing import Any, Self
 
 import dagster as dg
 from dagster_dbt import DbtCliResource
-from filelock import FileLock, Timeout
 from packaging.version import Version
 
-from pipeline import dbt
+from pipeline import dbt, lock
 from pipeline.settings import DBT_PROJECT_DIR, get_settings
-
-log = logging.getLogger("techniekpact")
-
-
-class AnotherRun(Exception):
-    """Another run holds the lock."""
 
 
 class RunLock(dg.ConfigurableResource[Any]):
@@ -33,27 +25,11 @@ class RunLock(dg.ConfigurableResource[Any]):
         Raises:
             AnotherRun: when another run holds it for longer than the setting allows.
         """
-        settings = get_settings()
-        settings.home.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(settings.lock_file)
-        try:
-            try:
-                lock.acquire(timeout=0)
-            except Timeout:
-                log.info("wait      another run is writing in %s", settings.home)
-                lock.acquire(timeout=settings.lock_wait_seconds)
-        except Timeout:
-            raise AnotherRun(
-                f"Another run is writing in {settings.home}. Wait until it is done and run again, "
-                "or set TECHNIEKPACT_LOCK_WAIT_SECONDS to wait for it."
-            ) from None
-        try:
+        with lock.one_writer():
             if context.instance is not None:
                 close_killed_run(context.instance)
             _holder().write_text(context.run_id or "")
             yield self
-        finally:
-            lock.release()
 
 
 def close_killed_run(instance: dg.DagsterInstance) -> None:

@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     lock_wait_seconds: float = Field(
         0, description="How long a second run waits for the first before it refuses."
     )
+    keep_releases: int = Field(
+        0, ge=0, description="How many of the newest releases are kept; 0 keeps all."
+    )
     duo_ckan_url: str = Field(
         "https://onderwijsdata.duo.nl", description="DUO's catalogue and the files in it."
     )

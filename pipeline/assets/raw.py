@@ -10,7 +10,7 @@ from expectations.loader import load_suite
 from pipeline import keys, landing
 from pipeline.checks import data_docs, landed
 from pipeline.checks.landed import Checked
-from pipeline.release import publish, store
+from pipeline.release import publish, rollback, store
 from pipeline.resources import RunLock
 from pipeline.settings import Source, get_settings
 from pipeline.sources import live
@@ -202,9 +202,16 @@ def build_snapshots_asset() -> dg.AssetsDefinition:
     )
     def bron_snapshots(run_lock: RunLock) -> Iterator[dg.Output[None]]:  # noqa: ARG001
         counting = landing.counting()
-        release = store.current()
-        if release and release.input_fingerprint == publish.input_fingerprint(counting):
+        release = store.readable_current()
+        fingerprint = publish.input_fingerprint(counting)
+        if release and release.input_fingerprint == fingerprint:
             log.info("model     nothing new since release %s; nothing is built", release.release)
+            return
+        if act := rollback.withdrawn().get(fingerprint):
+            log.info(
+                "model     nothing new since the rollback to release %s (%s); nothing is built",
+                act.object, act.details["reason"],
+            )  # fmt: skip
             return
         landing.write_tables(counting)
         yield dg.Output(None, metadata={"snapshots": len(counting)})

@@ -8,6 +8,7 @@ handed in again.
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import duckdb
 import pyarrow.parquet as pq
 
 from expectations.loader import Suite, load_suite
-from pipeline import archive, files, landing
+from pipeline import archive, files, journal, landing
 from pipeline.archive import Receipt
 from pipeline.checks import data_docs
 from pipeline.checks.outcomes import Outcome
@@ -60,16 +61,29 @@ def land_and_check(dataset: str, run_id: str) -> Checked:
         if outcomes is None:
             outcomes = _judge(receipt, suite, _previous(receipt, checked.counting), run_id)
             verdict = {"suite": suite.fingerprint, "outcomes": [o.model_dump() for o in outcomes]}
+            _journal(receipt, outcomes, run_id)
             path = landing.snapshot_directory(receipt) / landing.VERDICT
             files.write_atomic(path, files.to_json(verdict))
         checked.outcomes += outcomes
-        if any(o.blocks for o in outcomes):
+        if blocking := [f"{o.check}: {o.message}" for o in outcomes if o.blocks]:
+            journal.append(
+                "refused", archive.object_of(receipt), "does not count: blocked by checks",
+                origin=receipt.origin, details={"file": receipt.file, "reasons": blocking},
+            )  # fmt: skip
             # Also when the verdict was on record: a run may have been killed before the move.
             landing.refuse(receipt)
             checked.refused_now.append((receipt, outcomes))
         else:
             checked.counting.append(receipt)
     return checked
+
+
+def _journal(receipt: Receipt, outcomes: list[Outcome], run_id: str) -> None:
+    counts: Counter[str] = Counter(o.outcome for o in outcomes)
+    journal.append(
+        "checked", archive.object_of(receipt), f"{counts['passed']} of {len(outcomes)} passed",
+        origin=receipt.origin, details={"file": receipt.file, "run": run_id, **counts},
+    )  # fmt: skip
 
 
 def _verdict(directory: Path, suite: Suite) -> list[Outcome] | None:
@@ -82,7 +96,7 @@ def _verdict(directory: Path, suite: Suite) -> list[Outcome] | None:
     return [Outcome.model_validate(o) for o in verdict["outcomes"]]
 
 
-def refuse_by_hand(receipt: Receipt, reason: str) -> Path:
+def refuse_by_hand(receipt: Receipt, reason: str, who: str = journal.NOBODY) -> Path:
     """Set a snapshot aside that no check refuses; it stays so until it is handed in again."""
     outcome = Outcome(
         tool="great_expectations",
@@ -97,6 +111,10 @@ def refuse_by_hand(receipt: Receipt, reason: str) -> Path:
     verdict = {"suite": BY_HAND, "outcomes": [outcome.model_dump()]}
     path = landing.snapshot_directory(receipt) / landing.VERDICT
     files.write_atomic(path, files.to_json(verdict))
+    journal.append(
+        "refused", archive.object_of(receipt), f"set aside by hand: {reason}", who=who,
+        origin="command", details={"file": receipt.file},
+    )  # fmt: skip
     return landing.refuse(receipt)
 
 

@@ -5,19 +5,34 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime, timedelta
 from functools import cache
+from itertools import count
 from pathlib import Path
 
 import duckdb
 
-from pipeline import archive, dbt, files, landing
+from pipeline import archive, dbt, files, journal, landing
 from pipeline.archive import Receipt
 from pipeline.checks.outcomes import Outcome
 from pipeline.lineage import evidence
-from pipeline.release import store
+from pipeline.release import retention, store, versions
 from pipeline.release.absent import find_absent
-from pipeline.release.gate import pass_gate
-from pipeline.release.store import CHECKS, MANIFEST, WAREHOUSE, Manifest
+from pipeline.release.gate import GateRefused, pass_gate
+from pipeline.release.store import (
+    CHANGES,
+    CHANGES_TEXT,
+    CHECKS,
+    FORMAT,
+    MANIFEST,
+    WAREHOUSE,
+    JournalHead,
+    Manifest,
+)
+from pipeline.release.versions import Changes, Contract
 from pipeline.settings import PROJECT_ROOT, SUITES_DIR, get_settings
 
 # The marts, the source cells they are sums of, and what says how each cell counts.
@@ -100,24 +115,30 @@ def publish(run_id: str, outcomes: list[Outcome]) -> Manifest:
     with dbt.open_candidate(candidate / WAREHOUSE) as db:
         absent = find_absent(db, refused_files)
         figures = db.execute("select count(*) from marts.fct_kerncijfers").fetchone()
-    pass_gate(relevant, counting, figures[0] if figures else 0)
+    with _refusals_in_the_journal(run_id):
+        pass_gate(relevant, counting, figures[0] if figures else 0)
 
     published_at = archive.now()
     fingerprint = input_fingerprint(counting)
-    release = f"{published_at:%Y%m%dT%H%M%S}-{fingerprint[:8]}"
-    files.remove_leftovers(get_settings().releases)
-    with files.new_directory(get_settings().releases / release) as directory:
-        rows = _copy_tables(candidate / WAREHOUSE, directory)
+    release = _new_id(published_at, fingerprint)
+    with files.new_directory(store.directory(release)) as directory:
+        rows, contract = _copy_tables(candidate / WAREHOUSE, directory)
+        changes = _changes(contract, directory / WAREHOUSE)
         shutil.copytree(candidate / "dbt" / "compiled", directory / "sql")
         evidence.keep(directory, candidate)
         (directory / CHECKS).write_bytes(files.to_json([o.model_dump() for o in refused_too]))
+        (directory / CHANGES).write_bytes(files.to_json(changes.model_dump()))
+        (directory / CHANGES_TEXT).write_text(changes.text(release), encoding="utf-8")
         hashes = {
             str(p.relative_to(directory)): files.sha256_file(p)
             for p in sorted(directory.rglob("*"))
             if p.is_file()
         }
         manifest = Manifest(
+            format=FORMAT,
             release=release,
+            version=changes.version,
+            previous=changes.previous,
             run=run_id,
             published_at=published_at,
             input_fingerprint=fingerprint,
@@ -127,18 +148,69 @@ def publish(run_id: str, outcomes: list[Outcome]) -> Manifest:
             absent=absent,
             checks=dict(Counter(o.outcome for o in relevant)),
             rows=rows,
+            contract=contract,
+            journal=JournalHead(**asdict(journal.head())),
             files=hashes,
         )
         (directory / MANIFEST).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
         for path in directory.rglob("*"):
             if path.is_file():
                 path.chmod(0o444)
-    store.make_current(release)
+    store.announce(manifest)
+    retention.prune()
     return manifest
 
 
-def _copy_tables(warehouse: Path, directory: Path) -> dict[str, int]:
-    """Copy the published tables with their keys; return the rows of each."""
+@contextmanager
+def _refusals_in_the_journal(run_id: str) -> Iterator[None]:
+    try:
+        yield
+    except GateRefused as error:
+        reasons = [line[2:] for line in str(error).splitlines() if line.startswith("- ")]
+        journal.append(
+            "refused", f"candidate/{run_id}", "not published: the gate did not open",
+            details={"reasons": reasons},
+        )  # fmt: skip
+        raise
+
+
+def _new_id(published_at: datetime, fingerprint: str) -> str:
+    """Return an id that no release has or had, also when two are made within a second."""
+    taken = {*store.ids(), *(line.object for line in journal.lines("published"))}
+    ids = (
+        f"{published_at + timedelta(seconds=n):%Y%m%dT%H%M%S}-{fingerprint[:8]}" for n in count()
+    )
+    return next(release for release in ids if release not in taken)
+
+
+def _changes(contract: Contract, warehouse: Path) -> Changes:
+    """Return what changed since the current release, and the version that follows from it.
+
+    The version is above every one given before: after a rollback the current release is not the
+    newest, and the level is then the worse of the changes since the one and since the other.
+    """
+    current = store.readable_current()
+    readable, unreadable = store.readable_and_not()
+    if current is None:
+        # Another contract altogether, if there is an earlier one: it cannot be compared with.
+        known = [m.version for m in readable] + [e.version for e in unreadable]
+        last = max(known, key=versions.parsed, default=versions.BEFORE_FIRST)
+        return Changes(version=versions.bumped(last, "major"), level=None, previous=None)
+    changes = versions.compare(current.contract, contract)
+    newest = max(readable, key=lambda m: versions.parsed(m.version))
+    level = versions.worst(changes.level, versions.compare(newest.contract, contract).level)
+    return changes.model_copy(
+        update={
+            "level": level,
+            "version": versions.bumped(newest.version, level),
+            "previous": current.release,
+            "cells": versions.changed_cells(warehouse, current.warehouse),
+        }
+    )
+
+
+def _copy_tables(warehouse: Path, directory: Path) -> tuple[dict[str, int], Contract]:
+    """Copy the published tables with their keys; return the rows of each, and the contract."""
     rows = {}
     (directory / "parquet").mkdir()
     with duckdb.connect(directory / WAREHOUSE) as db:
@@ -159,7 +231,8 @@ def _copy_tables(warehouse: Path, directory: Path) -> dict[str, int]:
             rows[table] = count[0] if count else 0
         db.execute(_statement(db, "views", candidate, *LISTED))
         db.execute(f"detach {candidate}")
-    return rows
+        contract = versions.contract_of(db)
+    return rows, contract
 
 
 def _statement(

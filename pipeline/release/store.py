@@ -1,4 +1,4 @@
-"""Releases on disk: write one, read which is current, read its manifest."""
+"""Releases on disk: which there are, which is current, and the manifest of each."""
 
 from __future__ import annotations
 
@@ -6,26 +6,55 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
-from pipeline import files
+from pipeline import files, journal
 from pipeline.archive import Receipt
 from pipeline.release.absent import Absent
+from pipeline.release.versions import BEFORE_FIRST, Contract
 from pipeline.settings import get_settings
 
 WAREHOUSE = "warehouse.duckdb"
 MANIFEST = "manifest.json"
 CHECKS = "checks.json"
+CHANGES = "changes.json"
+CHANGES_TEXT = "CHANGES.md"
+# Of the manifest and of the tables that this code reads. Raise it when a release made before can no
+# longer be read; format 1 had no number.
+FORMAT = 2
 
 
 class NoRelease(Exception):
     """There is no release (of that id); the message says what to do."""
 
 
-class Manifest(BaseModel):
-    """What a release is: where it came from, what it holds, and the hash of every file in it."""
+class Unreadable(NoRelease):
+    """A release that another version of the code made, or that is damaged."""
 
+    def __init__(self, release: str, message: str, version: str) -> None:
+        super().__init__(message)
+        self.release = release
+        self.version = version
+
+
+class JournalHead(BaseModel):
+    """How far the journal went when a release was made, so that a cut-off end is found."""
+
+    lines: int
+    hash: str
+
+
+class Manifest(BaseModel):
+    """What a release is: where it came from, what it holds, and the hash of every file in it.
+
+    `version` is that of the data contract (see `versions`), `previous` the release it was compared
+    with: the one that was current when this one was made.
+    """
+
+    format: int
     release: str
+    version: str
+    previous: str | None
     run: str
     published_at: datetime
     input_fingerprint: str
@@ -35,12 +64,14 @@ class Manifest(BaseModel):
     absent: list[Absent]
     checks: dict[str, int]
     rows: dict[str, int]
+    contract: Contract
+    journal: JournalHead
     files: dict[str, str]
 
     @property
     def directory(self) -> Path:
         """Where the release is."""
-        return get_settings().releases / self.release
+        return directory(self.release)
 
     @property
     def warehouse(self) -> Path:
@@ -53,19 +84,53 @@ class Manifest(BaseModel):
         return found
 
 
-def current() -> Manifest | None:
-    """Return the current release, or None when nothing was published yet."""
-    pointer = get_settings().pointer
-    if not pointer.exists():
+def directory(release: str) -> Path:
+    """Return where a release of that id is, or would be."""
+    return get_settings().releases / Path(release).name
+
+
+def pointed_at() -> str | None:
+    """Return the id in `current.json`, or None when there is none or it cannot be read."""
+    try:
+        return str(files.read_json(get_settings().pointer)["release"])
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None
-    return load(files.read_json(pointer)["release"])
+
+
+def current() -> Manifest | None:
+    """Return the current release, or None when nothing was published yet.
+
+    Raises:
+        NoRelease: when `current.json` is damaged.
+        Unreadable: when another version of the code made it, or when it is damaged.
+    """
+    release = pointed_at()
+    if release is None and get_settings().pointer.exists():
+        raise NoRelease(
+            f"{get_settings().pointer} is damaged: it names no release. The next "
+            "`techniekpact run` puts it right from the journal."
+        )
+    return load(release) if release else None
+
+
+def readable_current() -> Manifest | None:
+    """Return the current release, or None when there is none that this code can read."""
+    return try_load(pointed_at() or "")
+
+
+def try_load(release: str) -> Manifest | None:
+    """Return the manifest of one release, or None when there is none that this code can read."""
+    try:
+        return load(release)
+    except NoRelease:
+        return None
 
 
 def require(release: str | None = None) -> Manifest:
     """Return a release, by default the current one.
 
     Raises:
-        NoRelease: when it does not exist.
+        NoRelease: when it does not exist, or cannot be read.
     """
     if release is not None:
         return load(release)
@@ -81,23 +146,91 @@ def load(release: str) -> Manifest:
     """Return the manifest of one release.
 
     Raises:
-        NoRelease: when there is no release of that id.
+        NoRelease: when there is no release of that id, or no more.
+        Unreadable: when another version of the code made it, or when it is damaged.
     """
-    path = get_settings().releases / Path(release).name / MANIFEST
-    if not path.exists():
+    if not release or not (directory(release) / MANIFEST).exists():
+        for line in journal.lines("removed"):
+            if line.object == release:
+                raise NoRelease(
+                    f"Release {release} was removed on {line.time[:10]}: {line.result}."
+                )
         known = ", ".join(m.release for m in all_releases()[:5]) or "none"
         raise NoRelease(f"There is no release {release}. Newest releases: {known}.")
-    return Manifest.model_validate_json(path.read_bytes())
+    return _read(release)
+
+
+def _read(release: str) -> Manifest:
+    try:
+        raw = files.read_json(directory(release) / MANIFEST)
+        found = raw.get("format", 1)
+        version = str(raw.get("version", BEFORE_FIRST))
+    except (ValueError, AttributeError) as error:
+        raise _damaged(release, str(error)) from error
+    if found != FORMAT:
+        age = "an older" if isinstance(found, int) and found < FORMAT else "another"
+        raise Unreadable(
+            release,
+            f"Release {release} has an older data contract: {age} version of the code "
+            f"({raw.get('code_version')}) made it, in format {found}; this version reads format "
+            f"{FORMAT}. `techniekpact run` publishes a new one; to read this one, take that "
+            "version of the code.",
+            version,
+        )
+    try:
+        return Manifest.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise _damaged(release, f"{where}: {first['msg']}", version) from error
+
+
+def _damaged(release: str, what: str, version: str = BEFORE_FIRST) -> Unreadable:
+    return Unreadable(
+        release,
+        f"The manifest of release {release} is damaged ({what}). `techniekpact verify {release}` "
+        "says what is wrong; put it back from a backup, or go to another release with "
+        "`techniekpact rollback`.",
+        version,
+    )
+
+
+def ids() -> list[str]:
+    """Return the id of every release, readable or not."""
+    found = get_settings().releases.glob(f"*/{MANIFEST}")
+    return sorted(p.parent.name for p in found if not p.parent.name.startswith("."))
+
+
+def readable_and_not() -> tuple[list[Manifest], list[Unreadable]]:
+    """Return every release that can be read, newest first, and why the others cannot."""
+    found, failed = [], []
+    for release in ids():
+        try:
+            found.append(_read(release))
+        except Unreadable as error:
+            failed.append(error)
+    return sorted(found, key=lambda m: (m.published_at, m.release), reverse=True), failed
 
 
 def all_releases() -> list[Manifest]:
-    """Return every release, newest first."""
-    found = [
-        Manifest.model_validate_json(path.read_bytes())
-        for path in get_settings().releases.glob(f"*/{MANIFEST}")
-        if not path.parent.name.startswith(".")
-    ]
-    return sorted(found, key=lambda m: (m.published_at, m.release), reverse=True)
+    """Return every release that can be read, newest first."""
+    return readable_and_not()[0]
+
+
+def announce(manifest: Manifest, recovered: bool = False) -> None:
+    """Publish a complete release: write it in the journal, then let `current.json` name it."""
+    details = {
+        "version": manifest.version,
+        "manifest_sha256": files.sha256_file(manifest.directory / MANIFEST),
+        "input_fingerprint": manifest.input_fingerprint,
+        "run": manifest.run,
+        "previous": manifest.previous,
+        "sample": manifest.sample,
+    }
+    if recovered:
+        details["recovered"] = "the process that made it was killed before it wrote this line"
+    journal.append("published", manifest.release, "current", details=details)
+    make_current(manifest.release)
 
 
 def make_current(release: str) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from pipeline import archive, landing
+from pipeline import archive, files, landing
 from pipeline.checks import landed
 from pipeline.settings import SAMPLES_DIR
 from tests.conftest import Home, changed, hand_in, joined
@@ -66,7 +66,7 @@ def test_archived_bytes_that_changed_do_not_land(home: Home, mbo: Lines) -> None
     path = receipt.directory / receipt.file
     path.chmod(0o644)
     path.write_bytes(joined(changed(mbo, 1, "MAN2015", "7")))
-    with pytest.raises(landing.ArchiveDamaged, match="is not what was received"):
+    with pytest.raises(files.Damaged, match="is not what was received"):
         landing.land(receipt)
 
 

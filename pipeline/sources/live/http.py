@@ -117,7 +117,7 @@ class Client:
         self._session.mount("http://", adapter)
 
     def __enter__(self) -> Self:
-        files.remove_leftovers(self._partial)
+        files.remove_leftovers(self._partial, older_than=3600)
         self._folder.mkdir(parents=True)
         return self
 
