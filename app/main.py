@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from app.texts import text
-from app.views import bronnen, overzicht, pijler
+from app.views import bronnen, herkomst, overzicht, pijler
 
 st.set_page_config(page_title=text("titel"), page_icon=":material/monitoring:", layout="wide")
 
@@ -30,6 +30,12 @@ st.navigation(
             _pillar("werken", ":material/construction:"),
         ],
         text("navigatie.achtergrond"): [
+            st.Page(
+                herkomst.show,
+                title=text("navigatie.herkomst"),
+                icon=":material/account_tree:",
+                url_path="herkomst",
+            ),
             st.Page(
                 bronnen.show,
                 title=text("navigatie.bronnen"),

@@ -20,7 +20,7 @@ def show() -> None:
     manifest = open_page(text("navigatie.bronnen"))
     st.header(text("bronnen.titel"), divider="gray")
     st.write(text("bronnen.uitleg"))
-    _table([_source(row) for row in data.sources(manifest)])
+    safe_table([_source(row) for row in data.sources(manifest)])
     if manifest.absent:
         st.subheader(text("afwezig.titel"))
         for one in manifest.absent:
@@ -32,7 +32,8 @@ def show() -> None:
     close_page(manifest)
 
 
-def _table(rows: list[Row], height: int | Literal["auto"] = "auto") -> None:
+def safe_table(rows: list[Row], height: int | Literal["auto"] = "auto") -> None:
+    """Show a table that can be searched and downloaded."""
     # The table can be downloaded, and names of files come from outside.
     safe = [{column: defused(value) for column, value in row.items()} for row in rows]
     st.dataframe(safe, hide_index=True, width="stretch", height=height)
@@ -65,10 +66,11 @@ def _checks(manifest: Manifest) -> None:
     if not shown:
         st.info(text("controles.geen"))
         return
-    _table([_check(o) for o in shown], height=560)
+    safe_table([check_row(o) for o in shown], height=560)
 
 
-def _check(outcome: Row) -> Row:
+def check_row(outcome: Row) -> Row:
+    """Return the outcome of a check as it is shown."""
     return {
         text("controles.kolom.uitkomst"): text(f"controles.uitkomst.{outcome['outcome']}"),
         text("controles.kolom.ernst"): text(f"controles.ernst.{outcome['severity']}"),

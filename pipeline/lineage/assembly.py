@@ -13,7 +13,7 @@ from pipeline import archive, files, keys, landing
 from pipeline.archive import Receipt
 from pipeline.lineage import evidence, selection, verifier
 from pipeline.lineage.compiled import CELLS, FIGURES, Model, Models, landed_name
-from pipeline.lineage.explain import Explanation
+from pipeline.lineage.explanation import Explanation
 from pipeline.lineage.verifier import Members
 from pipeline.release.store import Manifest
 

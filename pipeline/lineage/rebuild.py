@@ -12,7 +12,8 @@ from pipeline import files
 from pipeline.lineage import evidence, verifier
 from pipeline.lineage.assembly import Assembly, Table, member_of
 from pipeline.lineage.compiled import CELLS, FIGURES, Model
-from pipeline.lineage.explain import SERIES, Explanation, parts_of, series_of
+from pipeline.lineage.explain import SERIES, series_of
+from pipeline.lineage.explanation import Explanation, parts_of
 from pipeline.lineage.verifier import Finding
 
 CELL_QUERY, PARTS_QUERY = "sql/cell.sql", "sql/parts.sql"

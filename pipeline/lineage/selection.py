@@ -16,7 +16,8 @@ import sqlglot
 
 from pipeline import files
 from pipeline.lineage.compiled import CATALOG, CELLS, Models
-from pipeline.lineage.explain import SERIES, Explanation, parts_of, series_of
+from pipeline.lineage.explain import SERIES, series_of
+from pipeline.lineage.explanation import Explanation, parts_of
 from pipeline.release.query import rows_of
 from pipeline.release.store import Manifest
 
