@@ -99,7 +99,8 @@ def _value(cell: Row) -> str:
 def _interval(low: Any, high: Any) -> str:
     if low is None or high is None:
         return text("herkomst.ongekend")
-    shown = [number(bound, 0 if bound == bound.to_integral_value() else 3) for bound in (low, high)]
+    # Every decimal there is: this is where a reader recalculates.
+    shown = [number(b, max(0, -b.normalize().as_tuple().exponent)) for b in (low, high)]
     return shown[0] if low == high else "–".join(shown)
 
 

@@ -166,14 +166,15 @@ class Explanation:
             ),
             f"  checks      {passed} of {len(self.checks)} passed on these files and models",
             *(
-                f"  control     {t['naam']}: {interval(t['links_min'], t['links_max'])} against "
-                f"{interval(t['rechts_min'], t['rechts_max'])}: {t['uitkomst']}"
-                for t in self.control_totals
-            ),
-            *(
                 f"              {c['outcome']}: {c['subject']}: {c['check']}: {c['message']}"
                 for c in self.checks
                 if c["outcome"] != "passed"
+            ),
+            *(
+                f"  control     {t['naam']}, {t['meetwaarde']}: "
+                f"{interval(t['links_min'], t['links_max'])} against "
+                f"{interval(t['rechts_min'], t['rechts_max'])}: {t['uitkomst']}"
+                for t in self.control_totals
             ),
             "",
         ]

@@ -18,7 +18,7 @@ import duckdb
 from pipeline import archive, dbt, files, journal, landing
 from pipeline.archive import Receipt
 from pipeline.checks.outcomes import Outcome
-from pipeline.lineage import evidence
+from pipeline.lineage import evidence, openlineage, run_events
 from pipeline.release import retention, store, versions
 from pipeline.release.absent import find_absent
 from pipeline.release.gate import GateRefused, pass_gate
@@ -126,6 +126,8 @@ def publish(run_id: str, outcomes: list[Outcome]) -> Manifest:
         changes = _changes(contract, directory / WAREHOUSE)
         shutil.copytree(candidate / "dbt" / "compiled", directory / "sql")
         evidence.keep(directory, candidate)
+        tables = [f"{schema}.{table}" for schema, table in PUBLISHED]
+        events = run_events.published(run_id, directory, release, tables)
         (directory / CHECKS).write_bytes(files.to_json([o.model_dump() for o in refused_too]))
         (directory / CHANGES).write_bytes(files.to_json(changes.model_dump()))
         (directory / CHANGES_TEXT).write_text(changes.text(release), encoding="utf-8")
@@ -157,6 +159,7 @@ def publish(run_id: str, outcomes: list[Outcome]) -> Manifest:
             if path.is_file():
                 path.chmod(0o444)
     store.announce(manifest)
+    openlineage.append(run_events.path_of(run_id), events)
     retention.prune()
     return manifest
 

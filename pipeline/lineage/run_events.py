@@ -1,0 +1,254 @@
+"""What a run did, as OpenLineage events: landing, every model and its tests, the release.
+
+All from what really ran: receipts and landed rows, dbt's manifest, results and compiled SQL,
+outcomes of checks. `checks/<run_id>/openlineage.ndjson` has them, and a copy is in the release.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline import files, journal, landing
+from pipeline.archive import Receipt
+from pipeline.checks.outcomes import Outcome
+from pipeline.lineage import evidence, openlineage
+from pipeline.lineage.columns import ROWS, Column, Lineage, Untraceable
+from pipeline.lineage.compiled import LANDED
+from pipeline.lineage.openlineage import Dataset, Job, Json
+from pipeline.release.store import WAREHOUSE
+from pipeline.settings import get_settings
+
+log = logging.getLogger("techniekpact")
+FILE = "openlineage.ndjson"
+
+
+def path_of(run_id: str) -> Path:
+    """Return the file with the events of a run."""
+    return get_settings().checks / run_id / FILE
+
+
+def landed(
+    run_id: str,
+    dataset: str,
+    started: datetime,
+    receipts: list[Receipt],
+    refused: list[tuple[Receipt, list[Outcome]]],
+) -> None:
+    """Add the events of landing and checking what is new of a dataset; none when nothing is.
+
+    Args:
+        run_id: the run.
+        dataset: the dataset.
+        started: when landing it began.
+        receipts: the deliveries that were landed now and count.
+        refused: those that were refused now, with the outcomes of their checks.
+    """
+    if not receipts and not refused:
+        return
+    everything = [*receipts, *(receipt for receipt, _ in refused)]
+    inputs = [_archived(receipt) for receipt in everything]
+    reasons = [
+        f"{receipt.file}: {o.check}: {o.message}"
+        for receipt, outcomes in refused
+        for o in outcomes
+        if o.blocks
+    ]
+    ended = openlineage.moment(journal.now())
+    start = openlineage.moment(started)
+    job = Job(run_id, f"land.{dataset}", start, ended, "TASK", error="; ".join(reasons))
+    openlineage.append(
+        path_of(run_id), openlineage.events(job, inputs, [_landed(r) for r in receipts])
+    )
+
+
+def _archived(receipt: Receipt) -> Json:
+    return openlineage.dataset(
+        _archive_of(receipt),
+        dataSource=openlineage.source(receipt.publisher, receipt.url),
+        documentation={"description": f"{receipt.file}; licence: {receipt.licence}"},
+        version={"datasetVersion": receipt.sha256},
+    )
+
+
+def _archive_of(receipt: Receipt) -> Dataset:
+    return Dataset("archive", f"{receipt.dataset}/{receipt.sha256}/{receipt.file}")
+
+
+def _landed(receipt: Receipt) -> Json:
+    columns = evidence.landed_columns(landing.parquet_file(receipt))
+    published = [c for c in columns if c not in ("bron_snapshot", "bron_regel")]
+    origins = {c: [(_archive_of(receipt), receipt.renamed.get(c, c))] for c in published}
+    found = openlineage.dataset(
+        Dataset("landing", f"{receipt.dataset}.{receipt.table}"),
+        schema=openlineage.schema({"name": c, "type": _type(c)} for c in columns),
+        columnLineage=openlineage.column_lineage(origins),
+        version={"datasetVersion": receipt.snapshot},
+    )
+    found["outputFacets"] = openlineage.facets(outputStatistics={"rowCount": receipt.rows})
+    return found
+
+
+def _type(column: str) -> str:
+    return "BIGINT" if column == "bron_regel" else "VARCHAR"
+
+
+def built(run_id: str, artifacts: Path, outcomes: list[Outcome]) -> None:
+    """Add the events of every model and seed that dbt built, and of the tests that it ran.
+
+    Args:
+        run_id: the run.
+        artifacts: what dbt left: manifest, results, compiled SQL.
+        outcomes: of the checks on landed rows, which stand with the tables that models read.
+    """
+    if (artifacts / "run_results.json").exists():
+        openlineage.append(path_of(run_id), list(_Build(run_id, artifacts, outcomes).events()))
+
+
+class _Build:
+    def __init__(self, run_id: str, artifacts: Path, outcomes: list[Outcome]) -> None:
+        self.run_id, self.outcomes = run_id, outcomes
+        manifest = files.read_json(artifacts / "manifest.json")
+        self.nodes: dict[str, Json] = {**manifest["nodes"], **manifest["sources"]}
+        self.results: list[Json] = files.read_json(artifacts / "run_results.json")["results"]
+        self.lineage = Lineage(artifacts)
+
+    def events(self) -> Iterator[Json]:
+        tests: dict[str, list[Json]] = {}
+        for result in sorted(self.results, key=_started):
+            node = self.nodes[result["unique_id"]]
+            if node["resource_type"] == "test":
+                attached = node["attached_node"] or (node["depends_on"]["nodes"] or [""])[-1]
+                tests.setdefault(attached, []).append(result)
+            elif result["timing"]:
+                yield from self._model(node, result)
+        for unique_id, results in sorted(tests.items()):
+            if unique_id in self.nodes:
+                yield from self._tests(self.nodes[unique_id], results)
+
+    def _model(self, node: Json, result: Json) -> Iterator[Json]:
+        inputs = [self._dataset(self.nodes[n]) for n in node["depends_on"]["nodes"]]
+        sql = LANDED.sub(lambda m: f"landing.{m[1]}", node.get("compiled_code") or "")
+        error = (result["message"] or "failed") if result["status"] == "error" else ""
+        job = Job(
+            self.run_id, f"dbt.{node['name']}", _started(result),
+            result["timing"][-1]["completed_at"], node["resource_type"].upper(), error, sql,
+        )  # fmt: skip
+        yield from openlineage.events(job, inputs, [self._dataset(node, origins=True)])
+
+    def _dataset(self, node: Json, origins: bool = False) -> Json:
+        what = _warehouse(node)
+        known = openlineage.dataset(
+            what,
+            schema=openlineage.schema(self._columns(node)),
+            columnLineage=self._column_lineage(node) if origins else None,
+            documentation={"description": node["description"]} if node["description"] else None,
+        )
+        if what.area == "landing" and (assertions := self._on_landed(what)):
+            known["inputFacets"] = openlineage.facets(
+                dataQualityAssertions={"assertions": assertions}
+            )
+        return known
+
+    def _columns(self, node: Json) -> list[dict[str, str | None]]:
+        described = node["columns"]
+        names = self._traced(lambda: self.lineage.columns(_relation(node))) or list(described)
+        return [
+            {"name": n, "type": described.get(n, {}).get("data_type"),
+             "description": described.get(n, {}).get("description")} for n in names
+        ]  # fmt: skip
+
+    def _column_lineage(self, node: Json) -> Json | None:
+        relation = _relation(node)
+
+        def origins() -> dict[str, list[tuple[Dataset, str]]]:
+            return {
+                column: [
+                    (_warehouse(self.lineage.nodes[parent.relation]), parent.column)
+                    for parent in sorted(self.lineage.parents(relation, column))
+                    if parent != Column(parent.relation, ROWS)
+                ]
+                for column in self.lineage.columns(relation)
+            }
+
+        found = self._traced(origins) if node["resource_type"] == "model" else None
+        return openlineage.column_lineage(found) if found else None
+
+    def _traced(self, ask: Callable[[], Any]) -> Any:
+        try:
+            return ask()
+        except Untraceable as error:
+            log.warning("lineage   no columns in the OpenLineage events: %s", error)
+            return None
+
+    def _on_landed(self, what: Dataset) -> list[Json]:
+        mine = [o for o in self.outcomes if o.subject == what.name and o.outcome != "error"]
+        return [{"assertion": o.check, "success": o.outcome == "passed"} for o in mine]
+
+    def _tests(self, node: Json, results: list[Json]) -> Iterator[Json]:
+        ran = [r for r in results if r["status"] in ("pass", "fail", "warn")]
+        if not ran:
+            return
+        assertions = []
+        for result in ran:
+            test = self.nodes[result["unique_id"]]
+            name = (test.get("test_metadata") or {}).get("name") or test["name"]
+            column = {"column": test["column_name"]} if test.get("column_name") else {}
+            success = result["status"] == "pass"
+            assertions.append({"assertion": name, "success": success, **column})
+        failed = [self.nodes[r["unique_id"]]["name"] for r in ran if r["status"] == "fail"]
+        job = Job(
+            self.run_id, f"test.{node['name']}", min(_started(r) for r in ran),
+            max(r["timing"][-1]["completed_at"] for r in ran), "TEST", "; ".join(failed),
+        )  # fmt: skip
+        tested = self._dataset(node)
+        tested["inputFacets"] = openlineage.facets(dataQualityAssertions={"assertions": assertions})
+        yield from openlineage.events(job, [tested], [])
+
+
+def _started(result: Json) -> str:
+    return str(result["timing"][0]["started_at"]) if result["timing"] else ""
+
+
+def _relation(node: Json) -> str:
+    source = node["resource_type"] == "source"
+    return f"{node['source_name']}.{node['name']}" if source else str(node["name"])
+
+
+def _warehouse(node: Json) -> Dataset:
+    if node["resource_type"] != "source":
+        return Dataset("warehouse", f"{node['schema']}.{node['name']}")
+    control = node["source_name"] == "landing"
+    return Dataset("landing", node["name"] if control else f"{node['name']}.{node['source_name']}")
+
+
+def published(run_id: str, directory: Path, release: str, tables: list[str]) -> list[Json]:
+    """Put the events of a run in its release, and return those of publishing, to add once it is."""
+    now = openlineage.moment(journal.now())
+    job = Job(run_id, "publish", now, now, "TASK")
+    inputs = [openlineage.dataset(Dataset("warehouse", table)) for table in tables]
+    output = openlineage.dataset(
+        Dataset("release", f"{release}/{WAREHOUSE}"), version={"datasetVersion": release}
+    )
+    found = openlineage.events(job, inputs, [output])
+    so_far = path_of(run_id)
+    (directory / FILE).write_bytes(so_far.read_bytes() if so_far.exists() else b"")
+    openlineage.append(directory / FILE, found)
+    return found
+
+
+@contextmanager
+def publishing(run_id: str) -> Iterator[None]:
+    """Add the events of a release that is refused, with the reason, when the block raises."""
+    started = openlineage.moment(journal.now())
+    try:
+        yield
+    except Exception as error:
+        ended = openlineage.moment(journal.now())
+        job = Job(run_id, "publish", started, ended, "TASK", error=str(error))
+        openlineage.append(path_of(run_id), openlineage.events(job, [], []))
+        raise
