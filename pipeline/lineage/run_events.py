@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline import files, journal, landing
+from pipeline import files, journal, keys, landing
 from pipeline.archive import Receipt
 from pipeline.checks.outcomes import Outcome
 from pipeline.lineage import evidence, openlineage
@@ -61,9 +61,7 @@ def landed(
     ended = openlineage.moment(journal.now())
     start = openlineage.moment(started)
     job = Job(run_id, f"land.{dataset}", start, ended, "TASK", error="; ".join(reasons))
-    openlineage.append(
-        path_of(run_id), openlineage.events(job, inputs, [_landed(r) for r in receipts])
-    )
+    openlineage.append(path_of(run_id), openlineage.events(job, inputs, _landed(receipts)))
 
 
 def _archived(receipt: Receipt) -> Json:
@@ -79,22 +77,32 @@ def _archive_of(receipt: Receipt) -> Dataset:
     return Dataset("archive", f"{receipt.dataset}/{receipt.sha256}/{receipt.file}")
 
 
-def _landed(receipt: Receipt) -> Json:
-    columns = evidence.landed_columns(landing.parquet_file(receipt))
-    published = [c for c in columns if c not in ("bron_snapshot", "bron_regel")]
-    origins = {c: [(_archive_of(receipt), receipt.renamed.get(c, c))] for c in published}
-    found = openlineage.dataset(
-        Dataset("landing", f"{receipt.dataset}.{receipt.table}"),
-        schema=openlineage.schema({"name": c, "type": _type(c)} for c in columns),
-        columnLineage=openlineage.column_lineage(origins),
-        version={"datasetVersion": receipt.snapshot},
-    )
-    found["outputFacets"] = openlineage.facets(outputStatistics={"rowCount": receipt.rows})
+def _landed(receipts: list[Receipt]) -> list[Json]:
+    """Return the tables that some deliveries landed in, with the columns of the files in them."""
+    tables: dict[str, list[Receipt]] = {}
+    for receipt in receipts:
+        tables.setdefault(receipt.table, []).append(receipt)
+    found = []
+    for table, mine in tables.items():
+        origins: dict[str, list[tuple[Dataset, str]]] = {}
+        for receipt in mine:
+            for column in evidence.landed_columns(landing.parquet_file(receipt)):
+                files_of = origins.setdefault(column, [])
+                if column not in (keys.SNAPSHOT_COLUMN, keys.LINE_COLUMN):
+                    files_of.append((_archive_of(receipt), receipt.renamed.get(column, column)))
+        output = openlineage.dataset(
+            Dataset("landing", f"{mine[0].dataset}.{table}"),
+            schema=openlineage.schema({"name": c, "type": _type(c)} for c in origins),
+            columnLineage=openlineage.column_lineage(origins),
+        )
+        rows = sum(receipt.rows for receipt in mine)
+        output["outputFacets"] = openlineage.facets(outputStatistics={"rowCount": rows})
+        found.append(output)
     return found
 
 
 def _type(column: str) -> str:
-    return "BIGINT" if column == "bron_regel" else "VARCHAR"
+    return "BIGINT" if column == keys.LINE_COLUMN else "VARCHAR"
 
 
 def built(run_id: str, artifacts: Path, outcomes: list[Outcome]) -> None:
@@ -106,10 +114,12 @@ def built(run_id: str, artifacts: Path, outcomes: list[Outcome]) -> None:
         outcomes: of the checks on landed rows, which stand with the tables that models read.
     """
     if (artifacts / "run_results.json").exists():
-        openlineage.append(path_of(run_id), list(_Build(run_id, artifacts, outcomes).events()))
+        openlineage.append(path_of(run_id), list(Build(run_id, artifacts, outcomes).events()))
 
 
-class _Build:
+class Build:
+    """One build of the models, as events."""
+
     def __init__(self, run_id: str, artifacts: Path, outcomes: list[Outcome]) -> None:
         self.run_id, self.outcomes = run_id, outcomes
         manifest = files.read_json(artifacts / "manifest.json")
@@ -118,11 +128,12 @@ class _Build:
         self.lineage = Lineage(artifacts)
 
     def events(self) -> Iterator[Json]:
+        """Yield the events of seeds and models in the order they began, and those of tests."""
         tests: dict[str, list[Json]] = {}
         for result in sorted(self.results, key=_started):
             node = self.nodes[result["unique_id"]]
             if node["resource_type"] == "test":
-                attached = node["attached_node"] or (node["depends_on"]["nodes"] or [""])[-1]
+                attached = node.get("attached_node") or (node["depends_on"]["nodes"] or [""])[-1]
                 tests.setdefault(attached, []).append(result)
             elif result["timing"]:
                 yield from self._model(node, result)
@@ -131,28 +142,35 @@ class _Build:
                 yield from self._tests(self.nodes[unique_id], results)
 
     def _model(self, node: Json, result: Json) -> Iterator[Json]:
-        inputs = [self._dataset(self.nodes[n]) for n in node["depends_on"]["nodes"]]
+        inputs = [self._input(self.nodes[n]) for n in node["depends_on"].get("nodes", [])]
         sql = LANDED.sub(lambda m: f"landing.{m[1]}", node.get("compiled_code") or "")
         error = (result["message"] or "failed") if result["status"] == "error" else ""
         job = Job(
             self.run_id, f"dbt.{node['name']}", _started(result),
             result["timing"][-1]["completed_at"], node["resource_type"].upper(), error, sql,
         )  # fmt: skip
-        yield from openlineage.events(job, inputs, [self._dataset(node, origins=True)])
+        yield from openlineage.events(job, inputs, [self._output(node)])
 
-    def _dataset(self, node: Json, origins: bool = False) -> Json:
+    def _input(self, node: Json) -> Json:
+        """Return what a model reads; its columns stand where it is made, which landing may not be."""
         what = _warehouse(node)
-        known = openlineage.dataset(
-            what,
-            schema=openlineage.schema(self._columns(node)),
-            columnLineage=self._column_lineage(node) if origins else None,
-            documentation={"description": node["description"]} if node["description"] else None,
-        )
-        if what.area == "landing" and (assertions := self._on_landed(what)):
+        if what.area != "landing":
+            return dict(what.key)
+        known = openlineage.dataset(what, schema=openlineage.schema(self._columns(node)))
+        if assertions := self._on_landed(what):
             known["inputFacets"] = openlineage.facets(
                 dataQualityAssertions={"assertions": assertions}
             )
         return known
+
+    def _output(self, node: Json) -> Json:
+        described = node["description"]
+        return openlineage.dataset(
+            _warehouse(node),
+            schema=openlineage.schema(self._columns(node)),
+            columnLineage=self._column_lineage(node),
+            documentation={"description": described} if described else None,
+        )
 
     def _columns(self, node: Json) -> list[dict[str, str | None]]:
         described = node["columns"]
@@ -205,7 +223,7 @@ class _Build:
             self.run_id, f"test.{node['name']}", min(_started(r) for r in ran),
             max(r["timing"][-1]["completed_at"] for r in ran), "TEST", "; ".join(failed),
         )  # fmt: skip
-        tested = self._dataset(node)
+        tested: Json = dict(_warehouse(node).key)
         tested["inputFacets"] = openlineage.facets(dataQualityAssertions={"assertions": assertions})
         yield from openlineage.events(job, [tested], [])
 

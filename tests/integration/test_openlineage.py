@@ -12,14 +12,15 @@ from typing import Any
 
 import pytest
 
-from pipeline import archive
-from pipeline.checks import landed
+from pipeline import archive, landing
+from pipeline.checks.outcomes import Outcome
 from pipeline.lineage import run_events
 from pipeline.settings import SAMPLES_DIR, get_settings
 from tests import openlineage
 from tests.conftest import Home, hand_in
 
 Event = dict[str, Any]
+RUN = "6d7fb1b8-9e4e-4e6f-a4ad-4d1f0a1f3a6e"
 
 
 def read(path: Path) -> list[Event]:
@@ -154,17 +155,19 @@ def test_the_run_has_the_same_events_as_the_release(sample: Home, events: list[E
 
 
 def test_a_delivery_that_is_refused_is_a_failure(home: Home) -> None:
-    wrong = (SAMPLES_DIR / "uwv-ww-2014.csv").read_bytes().replace(b"AM01", b"AMxx")
-    assert hand_in(wrong, "uwv-ww.csv", "drop").accepted
-    started = archive.now()
-    checked = landed.land_and_check("uwv_ww", "run")
-    assert checked.refused_now
-    run = "6d7fb1b8-9e4e-4e6f-a4ad-4d1f0a1f3a6e"
-    run_events.landed(run, "uwv_ww", started, checked.counting, checked.refused_now)
-    start, fail = read(run_events.path_of(run))
+    hand_in((SAMPLES_DIR / "uwv-ww-2014.csv").read_bytes(), "uwv-ww.csv", "drop")
+    (receipt,) = landing.waiting()
+    verdict = Outcome(
+        tool="great_expectations", check="regio", subject="uwv_ww.rijen", file=receipt.file,
+        severity="critical", outcome="failed", message="AMxx is no region.",
+    )  # fmt: skip
+    run_events.landed(RUN, "uwv_ww", archive.now(), [], [(receipt, [verdict])])
+    start, fail = read(run_events.path_of(RUN))
     assert (start["eventType"], fail["eventType"]) == ("START", "FAIL")
     assert openlineage.errors(fail) == []
-    assert "uwv-ww.csv" in fail["run"]["facets"]["errorMessage"]["message"]
+    assert (
+        fail["run"]["facets"]["errorMessage"]["message"] == "uwv-ww.csv: regio: AMxx is no region."
+    )
 
 
 def test_a_model_that_fails_is_a_failure(sample: Home, tmp_path: Path) -> None:
@@ -178,9 +181,7 @@ def test_a_model_that_fails_is_a_failure(sample: Home, tmp_path: Path) -> None:
         if result["unique_id"].startswith("test.") and "unique_int_plaatsen" in result["unique_id"]:
             result |= {"status": "fail"}
     (copied / "run_results.json").write_text(json.dumps(results))
-    ends = _ends(
-        list(run_events._Build("6d7fb1b8-9e4e-4e6f-a4ad-4d1f0a1f3a6e", copied, []).events())
-    )
+    ends = _ends(list(run_events.Build(RUN, copied, []).events()))
     failed = {name for name, e in ends.items() if e["eventType"] == "FAIL"}
     assert failed == {"dbt.int_rijen", "test.int_plaatsen"}
     for name in failed:
@@ -188,9 +189,8 @@ def test_a_model_that_fails_is_a_failure(sample: Home, tmp_path: Path) -> None:
 
 
 def test_a_release_that_is_refused_is_a_failure(home: Home) -> None:
-    run = "6d7fb1b8-9e4e-4e6f-a4ad-4d1f0a1f3a6e"
-    with pytest.raises(ValueError, match="the gate"), run_events.publishing(run):
+    with pytest.raises(ValueError, match="the gate"), run_events.publishing(RUN):
         raise ValueError("the gate did not open")
-    _, fail = read(run_events.path_of(run))
+    _, fail = read(run_events.path_of(RUN))
     assert (fail["eventType"], fail["job"]["name"]) == ("FAIL", "publish")
     assert openlineage.errors(fail) == []
