@@ -152,7 +152,7 @@ class Build:
         yield from openlineage.events(job, inputs, [self._output(node)])
 
     def _input(self, node: Json) -> Json:
-        """Return what a model reads; its columns stand where it is made, which landing may not be."""
+        """Return what a model reads, with columns when no job of this run may have made it."""
         what = _warehouse(node)
         if what.area != "landing":
             return dict(what.key)
