@@ -21,7 +21,7 @@ import duckdb
 from pipeline import files, journal
 from pipeline.lineage import evidence, selection, verifier
 from pipeline.lineage.assembly import Assembly, CannotBundle
-from pipeline.lineage.compiled import Models
+from pipeline.lineage.compiled import models_of
 from pipeline.lineage.explain import explain
 from pipeline.lineage.rebuild import rebuild
 from pipeline.lineage.verifier import Finding, Members, Report
@@ -86,7 +86,7 @@ def build(cel_id: str, release: str | None = None, as_of: date | None = None) ->
     manifest = store.require(release)
     evidence.folder(manifest)
     found = explain(manifest, cel_id, as_of)
-    models = Models(manifest)
+    models = models_of(manifest.directory)
     lines = selection.needed(manifest, models, found)
     wrong: list[Finding] = []
     for whole in (False, True):

@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
-
-from pipeline.release.store import Manifest
+from functools import cached_property, lru_cache
+from pathlib import Path
 
 CATALOG = "building"  # as dbt called the warehouse while it built
 FIGURES, CELLS = "fct_kerncijfers", "int_rijen"
@@ -53,11 +52,12 @@ def landed_name(path: str) -> str:
 class Models:
     """The models of one release by name."""
 
-    def __init__(self, manifest: Manifest) -> None:
-        """Read the compiled SQL of a release."""
+    def __init__(self, release: Path) -> None:
+        """Read the compiled SQL in the directory of a release."""
         self.by_name: dict[str, Model] = {}
-        for path in sorted(manifest.directory.glob("sql/*/models/**/*.sql")):
-            inner = path.relative_to(manifest.directory)
+        self._landed: dict[str, set[str]] = {}
+        for path in sorted(release.glob("sql/*/models/**/*.sql")):
+            inner = path.relative_to(release)
             if path.parent.suffix == ".yml":
                 continue  # a test
             text = path.read_text(encoding="utf-8")
@@ -84,4 +84,14 @@ class Models:
 
     def landed_before(self, name: str) -> set[str]:
         """Return the landed tables that a model stems from."""
-        return self.sources(self.before(name))
+        if name not in self._landed:
+            model = self.by_name[name]
+            inner = [self.landed_before(n) for _, n in model.reads if n in self.by_name]
+            self._landed[name] = self.sources([model]).union(*inner)
+        return self._landed[name]
+
+
+@lru_cache(maxsize=4)
+def models_of(release: Path) -> Models:
+    """Return the models in the directory of a release, which never changes; read once."""
+    return Models(release)

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from pipeline.keys import DIMENSIONS
-from pipeline.lineage.compiled import FIGURES, Models, landed_name
+from pipeline.lineage.compiled import FIGURES, landed_name, models_of
 from pipeline.lineage.explanation import Explanation, parts_of
 from pipeline.release import query
 from pipeline.release.query import Unknown
@@ -124,7 +124,7 @@ def explain(manifest: Manifest, cel_id: str, as_of: date | None = None) -> Expla
 
 def _guarding(manifest: Manifest, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the checks on these files, and on the models and lists that their rows go through."""
-    models = Models(manifest)
+    models = models_of(manifest.directory)
     snapshots = {file["bron_snapshot"] for file in found}
     mine = {landed_name(f"{file['dataset']}/**/{file['tabel']}") for file in found}
     subjects: set[str] = set()

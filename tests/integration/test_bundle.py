@@ -18,7 +18,7 @@ import pytest
 
 from pipeline import dbt, files, journal, landing
 from pipeline.lineage import bundle, evidence, verifier
-from pipeline.lineage.compiled import CATALOG, CELLS, FIGURES, Models
+from pipeline.lineage.compiled import CATALOG, CELLS, FIGURES, models_of
 from pipeline.lineage.explain import explain
 from pipeline.release import query, store
 from pipeline.settings import get_settings
@@ -350,7 +350,7 @@ def _correct(home: Home, line: int, column: str, value: str) -> None:
             db.execute(f"create table {CATALOG}.seeds.{name} as from candidate.seeds.{name}")
         manifest.warehouse.chmod(0o644)
         db.execute(f"attach {files.sql_text(manifest.warehouse)} as published")
-        for model in Models(manifest).before(FIGURES, CELLS, "dim_correcties"):
+        for model in models_of(manifest.directory).before(FIGURES, CELLS, "dim_correcties"):
             sql = model.compiled
             if model.name == "stg_bronnen__correcties":
                 start = sql.index("read_parquet(")
@@ -398,7 +398,7 @@ def test_the_code_lists_of_a_release_are_those_it_was_made_with(sample: Home) ->
 
 
 def test_every_landed_table_of_the_sql_is_known(sample: Home) -> None:
-    models = Models(store.require())
+    models = models_of(store.require().directory)
     for name in models.sources(models.before(FIGURES)) - set(evidence.CONTROL_TABLES):
         dataset, table = name.split(".")
         assert landing.schema_file(dataset, table).exists(), name
