@@ -7,6 +7,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from app.texts import text
 from app.views import bronnen, herkomst, overzicht, pijler
+from pipeline.release.store import NoRelease
 
 st.set_page_config(page_title=text("titel"), page_icon=":material/monitoring:", layout="wide")
 
@@ -16,7 +17,7 @@ def _pillar(name: str, icon: str) -> StreamlitPage:
     return st.Page(page, title=text(f"navigatie.{name}"), icon=icon, url_path=name)
 
 
-st.navigation(
+page = st.navigation(
     {
         text("navigatie.cijfers"): [
             st.Page(
@@ -44,4 +45,10 @@ st.navigation(
             ),
         ],
     }
-).run()
+)
+try:
+    page.run()
+except NoRelease as error:
+    st.title(text("onleesbaar.titel"))
+    st.write(text("onleesbaar.uitleg"))
+    st.caption(str(error))

@@ -18,7 +18,7 @@ import pipeline.commands.lineage
 import pipeline.commands.releases
 from pipeline.commands.printing import DATE_FORMATS, SAMPLE, fail
 from pipeline.commands.releases import ByOption
-from pipeline.files import Damaged
+from pipeline.files import CANNOT_WRITE, Damaged
 from pipeline.settings import PROJECT_ROOT, get_settings
 
 app = typer.Typer(
@@ -234,11 +234,7 @@ def main() -> None:
 
 def _system_error(error: OSError) -> str:
     where = f" ({error.filename})" if error.filename else ""
-    return (
-        f"{error.strerror or error}{where}. Everything is written under {get_settings().home}; "
-        "this user must be able to write there, and the disk must have room. What was published "
-        "is as it was."
-    )
+    return f"{error.strerror or error}{where}. {CANNOT_WRITE.format(home=get_settings().home)}"
 
 
 if __name__ == "__main__":

@@ -16,6 +16,10 @@ from typing import Any
 
 import yaml
 
+CANNOT_WRITE = (
+    "Everything is written under {home}; this user must be able to write there, and the disk must "
+    "have room. What was published is as it was."
+)
 CHUNK = 1 << 20  # bytes read at once, so that a file of any size takes the same memory
 
 

@@ -8,6 +8,7 @@ import os
 import shutil
 import sqlite3
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -72,24 +73,48 @@ def run(source: Source) -> Done:
     run_id = str(uuid.uuid4())
     console = get_settings().checks / run_id / "console.log"
     console.parent.mkdir(parents=True)
-    with (
-        dg.DagsterInstance.get() as instance,
-        console.open("w", encoding="utf-8") as file,
-        # dbt says a line per model and test; here they go to a file, our own lines to the terminal.
-        contextlib.redirect_stdout(file),
-    ):
-        result = job.execute_in_process(
-            run_config=config,
-            instance=instance,
-            raise_on_error=False,
-            run_id=run_id,
-            tags={"techniekpact/source": source},
-        )
+    try:
+        with (
+            _history_that_may_fail(),
+            dg.DagsterInstance.get() as instance,
+            console.open("w", encoding="utf-8") as file,
+            # dbt says a line per model and test, Dagster what it cannot write in its history; here
+            # they go to a file, our own lines to the terminal.
+            contextlib.redirect_stdout(file),
+            contextlib.redirect_stderr(file),
+        ):
+            result = job.execute_in_process(
+                run_config=config,
+                instance=instance,
+                raise_on_error=False,
+                run_id=run_id,
+                tags={"techniekpact/source": source},
+            )
+    finally:
+        _forget_old_candidates(run_id)
     if not result.success:
         raise RunFailed(_why(result))
     manifest = store.require()
-    _forget_old_candidates(result.run_id)
     return Done(manifest, manifest.run == result.run_id, result.run_id)
+
+
+@contextlib.contextmanager
+def _history_that_may_fail() -> Iterator[None]:
+    """Say in a sentence that Dagster could not write its history; what it raises is a page long.
+
+    Raises:
+        RunFailed: then. What was published meanwhile stays published.
+    """
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        yield
+    except SQLAlchemyError as error:
+        cause = getattr(error, "orig", None) or error
+        raise RunFailed(
+            f"Dagster's history in {get_settings().dagster_home} cannot be written ({cause}). "
+            f"{files.CANNOT_WRITE.format(home=get_settings().home)}"
+        ) from error
 
 
 def _write_history_quickly() -> None:
@@ -121,6 +146,8 @@ def _why(result: ExecuteInProcessResult) -> str:
             elif error is not None:
                 name, _, message = error.message.strip().partition(": ")
                 reasons.append(message if name.endswith(error.cls_name or "") else error.message)
+                if error.cls_name in SYSTEM_ERRORS:
+                    reasons.append(files.CANNOT_WRITE.format(home=get_settings().home))
     return "\n".join(dict.fromkeys(reasons)) or "the run failed; see Dagster's pages"
 
 
@@ -128,15 +155,10 @@ def _model_failure(run_id: str) -> str:
     """Say which tests of the models failed, where their SQL is, and what can be done."""
     candidate = get_settings().candidates / run_id
     try:
-        broken = dbt.model_errors(candidate / "dbt")
-        failed = [o for o in dbt.test_outcomes(candidate / "dbt") if o.outcome != "passed"]
-    except FileNotFoundError:
+        lines = [f"- {failure}" for failure in dbt.failures(candidate / "dbt")]
+        skipped = sum(o.message == "skipped" for o in dbt.test_outcomes(candidate / "dbt"))
+    except (FileNotFoundError, ValueError):  # none, or half of it: the disk is full
         return f"dbt could not build the models; see {get_settings().checks / run_id}/console.log."
-    # What was skipped is no cause: it waited for what went wrong.
-    wrong = [o for o in failed if o.blocks and o.message != "skipped"]
-    lines = [f"- model {error}" for error in broken]
-    lines += [f"- {o.check} on {o.subject}: {o.message}" for o in wrong]
-    skipped = sum(o.message == "skipped" for o in failed)
     lines += [f"({skipped} tests were skipped because of that)"] if skipped else []
     return (
         "The models or their tests failed:\n"
@@ -146,6 +168,9 @@ def _model_failure(run_id: str) -> str:
         "`techniekpact refuse FILE --reason …` and run again."
     )
 
+
+# By name, as Dagster hands them on: of Python, and of DuckDB.
+SYSTEM_ERRORS = ("OSError", "PermissionError", "FileNotFoundError", "IOException")
 
 REFUSED = (
     "A delivery was refused by the checks named above. Its bytes stay in the archive; its rows and "

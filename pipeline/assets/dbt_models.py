@@ -13,8 +13,9 @@ from dagster_dbt import (
     DbtCliResource,
     dbt_assets,
 )
+from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
-from pipeline import dbt
+from pipeline import dbt, journal
 from pipeline.checks import data_docs, landed
 from pipeline.lineage import run_events
 from pipeline.lineage.columns import ROWS, Column, Lineage
@@ -72,6 +73,9 @@ def build_candidate(context: dg.AssetExecutionContext, dbt_cli: DbtCliResource) 
     data_docs.start()  # dbt is another process; this one has nothing else to do meanwhile
     try:
         yield from with_columns(invocation.stream(), candidate / "dbt")
+    except DagsterDbtCliRuntimeError:
+        _journal_failure(context.run_id, candidate / "dbt")
+        raise
     finally:
         if building.exists():
             building.rename(candidate / WAREHOUSE)
@@ -87,6 +91,17 @@ def _keep_events(run_id: str, artifacts: Path) -> None:
         run_events.built(run_id, artifacts, outcomes)
     except Exception:  # a test holds it
         log.warning("model     no OpenLineage events of this build", exc_info=True)
+
+
+def _journal_failure(run_id: str, artifacts: Path) -> None:
+    try:
+        reasons = dbt.failures(artifacts)
+    except (FileNotFoundError, ValueError):  # none, or half of it: the disk is full
+        reasons = ["dbt could not build the models"]
+    journal.append(
+        "refused", f"candidate/{run_id}", "not published: the models or their tests failed",
+        details={"reasons": reasons},
+    )  # fmt: skip
 
 
 def with_columns(events: Iterable[Any], artifacts: Path) -> Iterator[Any]:

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from pipeline.keys import DIMENSIONS, PERIOD_PATTERN
-from pipeline.release.store import Manifest
+from pipeline.release.store import Manifest, Unreadable
 
 ALL = "alle"
 
@@ -83,8 +83,15 @@ def parameters(**asked: Any) -> dict[str, Any]:
 def rows_of(
     db: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, Any] | None = None
 ) -> list[dict[str, Any]]:
-    """Return the rows of a query as dictionaries."""
-    result = db.execute(sql, parameters or {})
+    """Return the rows of a query as dictionaries.
+
+    Raises:
+        Unreadable: when the release, made by another version, has no such table or column.
+    """
+    try:
+        result = db.execute(sql, parameters or {})
+    except (duckdb.BinderException, duckdb.CatalogException) as error:
+        raise Unreadable.for_want_of(str(error).splitlines()[0]) from error
     names = [column[0] for column in result.description]
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 

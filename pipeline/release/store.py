@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from pydantic import BaseModel, ValidationError
 
@@ -35,6 +35,17 @@ class Unreadable(NoRelease):
         super().__init__(message)
         self.release = release
         self.version = version
+
+    @classmethod
+    def for_want_of(cls, what: str) -> Self:
+        """Return the error of an open release that lacks a table or column."""
+        return cls(
+            "",
+            "This release has an older data contract: it lacks what this version of the code asks "
+            f"of it ({what}). `techniekpact run` publishes a new one; to read this one, take the "
+            "version of the code that made it.",
+            BEFORE_FIRST,
+        )
 
 
 class JournalHead(BaseModel):

@@ -119,6 +119,18 @@ def test_without_a_release_the_page_says_so(home: Home) -> None:
     assert "nog geen cijfers" in test.title[0].value
 
 
+@pytest.mark.parametrize("manifest", [b'{"release": "r", "rows": {}}', b'{"format": 2}', b"{"])
+def test_a_release_that_cannot_be_read_is_explained(home: Home, manifest: bytes) -> None:
+    directory = home.path / "releases" / "r"
+    directory.mkdir(parents=True)
+    (directory / "manifest.json").write_bytes(manifest)
+    (home.path / "current.json").write_text('{"release": "r"}')
+    test = AppTest.from_file(str(PROJECT_ROOT / "app" / "main.py"), default_timeout=60).run()
+    assert not test.exception
+    assert "kan niet worden getoond" in test.title[0].value
+    assert "release r" in test.caption[0].value.lower()
+
+
 def _free_port() -> int:
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))

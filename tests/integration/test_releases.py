@@ -20,7 +20,7 @@ from pipeline import archive, files, journal, lock, recovery
 from pipeline.archive import Arrival
 from pipeline.assets.raw import build_snapshots_asset
 from pipeline.checks import landed
-from pipeline.release import publish, retention, rollback, store, verify
+from pipeline.release import publish, query, retention, rollback, store, verify
 from pipeline.release.gate import GateRefused
 from pipeline.release.store import Manifest
 from pipeline.resources import RunLock
@@ -134,9 +134,18 @@ def _forge_tables(directory: Path) -> None:
     with duckdb.connect(warehouse) as db:
         db.execute(f"update marts.fct_kerncijfers set waarde = 9 where cel_id = '{CELL}'")
         db.execute("delete from marts.dim_breuken")
+    _forge_manifest(directory, {store.WAREHOUSE: files.sha256_file(warehouse)})
+
+
+def _forge_list_of_files(directory: Path) -> None:
+    (directory / "parquet" / "dim_breuken.parquet").unlink()
+    _forge_manifest(directory, {"parquet/dim_breuken.parquet": None})
+
+
+def _forge_manifest(directory: Path, hashes: dict[str, str | None]) -> None:
     path = directory / store.MANIFEST
     manifest = files.read_json(path)
-    manifest["files"][store.WAREHOUSE] = files.sha256_file(warehouse)
+    manifest["files"] = {k: v for k, v in (manifest["files"] | hashes).items() if v}
     path.chmod(0o644)
     path.write_bytes(files.to_json(manifest))
     store.announce(store.load(directory.name))
@@ -161,6 +170,7 @@ BROKEN_RELEASES: dict[str, tuple[Callable[[Path], object], str]] = {
     "extra": (lambda d: (d / "sql" / "x.sql").touch(), "sql/x.sql: found a file more"),
     "link": (_link, "checks.json: found a link"),
     "tables": (_forge_tables, "marts.fct_kerncijfers: found other rows in DuckDB than in Parquet"),
+    "no table": (_forge_list_of_files, "found tables that cannot be read"),
     "rows": (_forge_tables, "marts.dim_breuken: found 0 rows"),
 }  # fmt: skip
 
@@ -353,6 +363,12 @@ def test_a_release_of_an_older_version_is_named_and_left_alone(work: Home) -> No
     assert done.returncode == 1
     assert "`techniekpact run` publishes a new one" in done.stderr
     assert store.readable_current() is None
+    warehouse = store.load(second).warehouse
+    warehouse.chmod(0o644)
+    with duckdb.connect(warehouse) as db:
+        db.execute("drop table marts.fct_doelen")
+    with pytest.raises(store.Unreadable, match="older data contract: it lacks"):
+        query.table(store.load(second), "doelen")
     path.write_bytes(b'{"format": 2}')
     with pytest.raises(store.Unreadable, match="is damaged"):
         store.current()
