@@ -32,6 +32,14 @@ def path_of(run_id: str) -> Path:
     return get_settings().checks / run_id / FILE
 
 
+def add(run_id: str, events: list[Json]) -> None:
+    """Add events to the file of a run; a full disk is told, and does not undo what was done."""
+    try:
+        openlineage.append(path_of(run_id), events)
+    except OSError as error:
+        log.warning("lineage   events of this run were not written: %s", error)
+
+
 def landed(
     run_id: str,
     dataset: str,
@@ -61,7 +69,7 @@ def landed(
     ended = openlineage.moment(journal.now())
     start = openlineage.moment(started)
     job = Job(run_id, f"land.{dataset}", start, ended, "TASK", error="; ".join(reasons))
-    openlineage.append(path_of(run_id), openlineage.events(job, inputs, _landed(receipts)))
+    add(run_id, openlineage.events(job, inputs, _landed(receipts)))
 
 
 def _archived(receipt: Receipt) -> Json:
@@ -114,7 +122,7 @@ def built(run_id: str, artifacts: Path, outcomes: list[Outcome]) -> None:
         outcomes: of the checks on landed rows, which stand with the tables that models read.
     """
     if (artifacts / "run_results.json").exists():
-        openlineage.append(path_of(run_id), list(Build(run_id, artifacts, outcomes).events()))
+        add(run_id, list(Build(run_id, artifacts, outcomes).events()))
 
 
 class Build:
@@ -268,5 +276,5 @@ def publishing(run_id: str) -> Iterator[None]:
     except Exception as error:
         ended = openlineage.moment(journal.now())
         job = Job(run_id, "publish", started, ended, "TASK", error=str(error))
-        openlineage.append(path_of(run_id), openlineage.events(job, [], []))
+        add(run_id, openlineage.events(job, [], []))
         raise

@@ -18,7 +18,7 @@ import duckdb
 from pipeline import archive, dbt, files, journal, landing
 from pipeline.archive import Receipt
 from pipeline.checks.outcomes import Outcome
-from pipeline.lineage import evidence, openlineage, run_events
+from pipeline.lineage import evidence, run_events
 from pipeline.release import retention, store, versions
 from pipeline.release.absent import find_absent
 from pipeline.release.gate import GateRefused, pass_gate
@@ -159,7 +159,7 @@ def publish(run_id: str, outcomes: list[Outcome]) -> Manifest:
             if path.is_file():
                 path.chmod(0o444)
     store.announce(manifest)
-    openlineage.append(run_events.path_of(run_id), events)
+    run_events.add(run_id, events)
     retention.prune()
     return manifest
 

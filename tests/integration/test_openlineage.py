@@ -194,3 +194,11 @@ def test_a_release_that_is_refused_is_a_failure(home: Home) -> None:
     _, fail = read(run_events.path_of(RUN))
     assert (fail["eventType"], fail["job"]["name"]) == ("FAIL", "publish")
     assert openlineage.errors(fail) == []
+
+
+def test_events_that_cannot_be_written_do_not_undo_a_release(
+    home: Home, caplog: pytest.LogCaptureFixture
+) -> None:
+    run_events.path_of(RUN).mkdir(parents=True)
+    run_events.add(RUN, [{}])
+    assert "were not written" in caplog.text
