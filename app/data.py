@@ -7,6 +7,7 @@ their rows), and answers cached under the release they come from.
 from __future__ import annotations
 
 import logging
+from datetime import date
 from typing import Any
 
 import duckdb
@@ -16,6 +17,9 @@ from pipeline.audit import documents, since
 from pipeline.audit.checklist import Scored
 from pipeline.exports import table, text, write
 from pipeline.exports.table import Export
+from pipeline.lineage.bundle import Bundle, export
+from pipeline.lineage.explain import explain
+from pipeline.lineage.explanation import Explanation
 from pipeline.release import compare, query, store
 from pipeline.release.compare import Comparison
 from pipeline.release.growth import ONTLEDING, sentence
@@ -36,6 +40,11 @@ left join (
 ) as b using (kerncijfer)
 left join marts.dim_definities as d using (definitie_versie)
 order by k.volgorde
+"""
+CELLS = """
+select distinct cel_id, periode, periode_eind
+from marts.fct_kerncijfers where kerncijfer = $figure
+order by periode_eind desc, len(cel_id), cel_id
 """
 SOURCES = """
 from marts.dim_bronnen
@@ -82,6 +91,22 @@ def growth(manifest: Manifest, figure: str) -> list[Row]:
     """Return the growth of a figure split into volume and share, with a sentence each."""
     rows = _ask(manifest.release, ONTLEDING, ids=[figure], as_of=None, regio="NL")
     return [row | {"zin": sentence(row)} for row in rows]
+
+
+def cells(manifest: Manifest, figure: str) -> list[Row]:
+    """Return the cells of a figure, the newest period first and the least broken down first."""
+    return _ask(manifest.release, CELLS, figure=figure)
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def explanation(release_id: str, cel_id: str, as_of: date | None) -> Explanation:
+    """Return where a cell of a release comes from; raises `query.Unknown` when it is not there."""
+    return explain(store.load(release_id), cel_id, as_of)
+
+
+def evidence_bundle(manifest: Manifest, cel_id: str, as_of: date | None) -> Bundle:
+    """Return the evidence bundle of a cell; that it was taken out goes in the journal."""
+    return export(cel_id, manifest.release, as_of, origin="dashboard")
 
 
 def sources(manifest: Manifest) -> list[Row]:

@@ -11,13 +11,14 @@ from app.views import (
     checklist,
     controles,
     downloads,
+    herkomst,
     overzicht,
     pijler,
     vergelijking,
 )
 from pipeline.release.store import NoRelease
 
-st.set_page_config(page_title=text("titel"), page_icon=":material/monitoring:", layout="wide")
+st.set_page_config(page_title=text("titel"), page_icon="📊", layout="wide")
 
 
 def _pillar(name: str, icon: str) -> StreamlitPage:
@@ -39,6 +40,12 @@ page = st.navigation(
             _pillar("werken", ":material/construction:"),
         ],
         text("navigatie.achtergrond"): [
+            st.Page(
+                herkomst.show,
+                title=text("navigatie.herkomst"),
+                icon=":material/account_tree:",
+                url_path="herkomst",
+            ),
             st.Page(
                 bronnen.show,
                 title=text("navigatie.bronnen"),

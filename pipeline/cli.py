@@ -18,6 +18,7 @@ import pipeline.commands.compare
 import pipeline.commands.export
 import pipeline.commands.figures
 import pipeline.commands.history
+import pipeline.commands.lineage
 import pipeline.commands.releases
 from pipeline.commands.printing import DATE_FORMATS, SAMPLE, fail
 from pipeline.commands.releases import ByOption
@@ -223,6 +224,7 @@ pipeline.commands.compare.add_to(app)
 pipeline.commands.export.add_to(app)
 pipeline.commands.figures.add_to(app)
 pipeline.commands.history.add_to(app)
+pipeline.commands.lineage.add_to(app)
 pipeline.commands.releases.add_to(app)
 
 
