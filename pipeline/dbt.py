@@ -178,3 +178,11 @@ def test_outcomes(artifacts: Path) -> list[Outcome]:
             )
         )
     return outcomes
+
+
+def failures(artifacts: Path) -> list[str]:
+    """Return what failed in a build, each in a line; what was skipped because of it is no cause."""
+    wrong = [o for o in test_outcomes(artifacts) if o.blocks and o.message != "skipped"]
+    return [f"model {error}" for error in model_errors(artifacts)] + [
+        f"{o.check} on {o.subject}: {o.message}" for o in wrong
+    ]

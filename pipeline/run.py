@@ -73,23 +73,25 @@ def run(source: Source) -> Done:
     run_id = str(uuid.uuid4())
     console = get_settings().checks / run_id / "console.log"
     console.parent.mkdir(parents=True)
-    with (
-        _history_that_may_fail(),
-        dg.DagsterInstance.get() as instance,
-        console.open("w", encoding="utf-8") as file,
-        # dbt says a line per model and test, Dagster what it cannot write in its history; here they
-        # go to a file, our own lines to the terminal.
-        contextlib.redirect_stdout(file),
-        contextlib.redirect_stderr(file),
-    ):
-        result = job.execute_in_process(
-            run_config=config,
-            instance=instance,
-            raise_on_error=False,
-            run_id=run_id,
-            tags={"techniekpact/source": source},
-        )
-    _forget_old_candidates(result.run_id)
+    try:
+        with (
+            _history_that_may_fail(),
+            dg.DagsterInstance.get() as instance,
+            console.open("w", encoding="utf-8") as file,
+            # dbt says a line per model and test, Dagster what it cannot write in its history; here
+            # they go to a file, our own lines to the terminal.
+            contextlib.redirect_stdout(file),
+            contextlib.redirect_stderr(file),
+        ):
+            result = job.execute_in_process(
+                run_config=config,
+                instance=instance,
+                raise_on_error=False,
+                run_id=run_id,
+                tags={"techniekpact/source": source},
+            )
+    finally:
+        _forget_old_candidates(run_id)
     if not result.success:
         raise RunFailed(_why(result))
     manifest = store.require()
@@ -153,15 +155,10 @@ def _model_failure(run_id: str) -> str:
     """Say which tests of the models failed, where their SQL is, and what can be done."""
     candidate = get_settings().candidates / run_id
     try:
-        broken = dbt.model_errors(candidate / "dbt")
-        failed = [o for o in dbt.test_outcomes(candidate / "dbt") if o.outcome != "passed"]
+        lines = [f"- {failure}" for failure in dbt.failures(candidate / "dbt")]
+        skipped = sum(o.message == "skipped" for o in dbt.test_outcomes(candidate / "dbt"))
     except (FileNotFoundError, ValueError):  # none, or half of it: the disk is full
         return f"dbt could not build the models; see {get_settings().checks / run_id}/console.log."
-    # What was skipped is no cause: it waited for what went wrong.
-    wrong = [o for o in failed if o.blocks and o.message != "skipped"]
-    lines = [f"- model {error}" for error in broken]
-    lines += [f"- {o.check} on {o.subject}: {o.message}" for o in wrong]
-    skipped = sum(o.message == "skipped" for o in failed)
     lines += [f"({skipped} tests were skipped because of that)"] if skipped else []
     return (
         "The models or their tests failed:\n"

@@ -13,8 +13,9 @@ from dagster_dbt import (
     DbtCliResource,
     dbt_assets,
 )
+from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
-from pipeline import dbt
+from pipeline import dbt, journal
 from pipeline.checks import data_docs
 from pipeline.lineage.columns import ROWS, Column, Lineage
 from pipeline.release.store import WAREHOUSE
@@ -70,10 +71,24 @@ def build_candidate(context: dg.AssetExecutionContext, dbt_cli: DbtCliResource) 
     data_docs.start()  # dbt is another process; this one has nothing else to do meanwhile
     try:
         yield from with_columns(invocation.stream(), candidate / "dbt")
+    except DagsterDbtCliRuntimeError:
+        _journal_failure(context.run_id, candidate / "dbt")
+        raise
     finally:
         if building.exists():
             building.rename(candidate / WAREHOUSE)
     log.info("audit     every test of the models passed")
+
+
+def _journal_failure(run_id: str, artifacts: Path) -> None:
+    try:
+        reasons = dbt.failures(artifacts)
+    except (FileNotFoundError, ValueError):  # none, or half of it: the disk is full
+        reasons = ["dbt could not build the models"]
+    journal.append(
+        "refused", f"candidate/{run_id}", "not published: the models or their tests failed",
+        details={"reasons": reasons},
+    )  # fmt: skip
 
 
 def with_columns(events: Iterable[Any], artifacts: Path) -> Iterator[Any]:

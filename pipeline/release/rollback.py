@@ -28,7 +28,7 @@ def roll_back(release: str, reason: str, who: str) -> Manifest:
         raise CannotRollBack(f"Release {release} is the current one.")
     digest = files.sha256_file(manifest.directory / MANIFEST)
     missing = [name for name in manifest.files if not (manifest.directory / name).is_file()]
-    if missing or digest not in {p.details["manifest_sha256"] for p in published(release)}:
+    if missing or digest not in {p.details.get("manifest_sha256") for p in published(release)}:
         raise CannotRollBack(
             f"Release {release} is not as it was published. `techniekpact verify {release}` says "
             "what is wrong; put it back from a backup, or choose another release."
@@ -57,7 +57,7 @@ def withdrawn() -> dict[str, Line]:
     for line in journal.lines("published", "rolled back"):
         if line.act == "published":
             order.append(line.object)
-            inputs[line.object] = line.details["input_fingerprint"]
+            inputs[line.object] = line.details.get("input_fingerprint", "")
         else:
             later = order[order.index(line.object) + 1 :] if line.object in order else []
             found.update({inputs[release]: line for release in later})

@@ -87,23 +87,32 @@ def _files(manifest: Manifest, directory: Path) -> list[Problem]:
 def _tables(manifest: Manifest) -> list[Problem]:
     """Hold the rows of each table against its Parquet file and the manifest, in any order."""
     found = []
-    with duckdb.connect(manifest.warehouse, read_only=True) as db:
-        tables = db.execute("select schema_name, table_name from duckdb_tables()").fetchall()
-        for schema, table in tables:
-            parquet = sql_text(manifest.directory / "parquet" / f"{table}.parquet")
-            wanted = manifest.rows.get(table)
-            rows, parquet_rows = (
-                db.execute(f"select count(*), sum(hash(t)) from {source} as t").fetchone()
-                for source in (f"{schema}.{table}", f"read_parquet({parquet})")
-            )
-            assert rows is not None
-            if rows != parquet_rows:
-                found.append(Problem(f"{schema}.{table}", "other rows in DuckDB than in Parquet",
-                                     "the same"))  # fmt: skip
-            if rows[0] != wanted:
-                found.append(
-                    Problem(f"{schema}.{table}", f"{rows[0]} rows", f"{wanted}, by the manifest")
-                )
+    try:
+        with duckdb.connect(manifest.warehouse, read_only=True) as db:
+            tables = db.execute("select schema_name, table_name from duckdb_tables()").fetchall()
+            for schema, table in tables:
+                found += _table(db, manifest, schema, table)
+    except duckdb.Error as error:
+        what = f"tables that cannot be read ({str(error).splitlines()[0]})"
+        found.append(Problem(manifest.release, what, "tables, each with its Parquet file"))
+    return found
+
+
+def _table(
+    db: duckdb.DuckDBPyConnection, manifest: Manifest, schema: str, table: str
+) -> list[Problem]:
+    found = []
+    parquet = sql_text(manifest.directory / "parquet" / f"{table}.parquet")
+    rows, parquet_rows = [
+        db.execute(f"select count(*), sum(hash(t)) from {source} as t").fetchall()[0]
+        for source in (f"{schema}.{table}", f"read_parquet({parquet})")
+    ]
+    if rows != parquet_rows:
+        what = "other rows in DuckDB than in Parquet"
+        found.append(Problem(f"{schema}.{table}", what, "the same"))
+    if (count := rows[0]) != (wanted := manifest.rows.get(table)):
+        expected = f"{wanted}, as the manifest says"
+        found.append(Problem(f"{schema}.{table}", f"{count} rows", expected))
     return found
 
 

@@ -169,6 +169,8 @@ def test_a_failing_model_test_publishes_nothing_until_the_delivery_is_set_aside(
     assert "ww_technisch_past_in_alle_ww" in failed.stderr
     assert "techniekpact refuse" in failed.stderr
     assert sample_copy.release == before
+    (refused,) = sample_copy.rows("journal", "--act", "refused")
+    assert any("ww_technisch_past_in_alle_ww" in r for r in refused["details"]["reasons"])
 
     assert sample_copy.call("refuse", "ww.csv", "--reason", "").returncode == 2
     assert sample_copy.call("refuse", "niet.csv", "--reason", "x").returncode == 1

@@ -134,9 +134,18 @@ def _forge_tables(directory: Path) -> None:
     with duckdb.connect(warehouse) as db:
         db.execute(f"update marts.fct_kerncijfers set waarde = 9 where cel_id = '{CELL}'")
         db.execute("delete from marts.dim_breuken")
+    _forge_manifest(directory, {store.WAREHOUSE: files.sha256_file(warehouse)})
+
+
+def _forge_list_of_files(directory: Path) -> None:
+    (directory / "parquet" / "dim_breuken.parquet").unlink()
+    _forge_manifest(directory, {"parquet/dim_breuken.parquet": None})
+
+
+def _forge_manifest(directory: Path, hashes: dict[str, str | None]) -> None:
     path = directory / store.MANIFEST
     manifest = files.read_json(path)
-    manifest["files"][store.WAREHOUSE] = files.sha256_file(warehouse)
+    manifest["files"] = {k: v for k, v in (manifest["files"] | hashes).items() if v}
     path.chmod(0o644)
     path.write_bytes(files.to_json(manifest))
     store.announce(store.load(directory.name))
@@ -161,6 +170,7 @@ BROKEN_RELEASES: dict[str, tuple[Callable[[Path], object], str]] = {
     "extra": (lambda d: (d / "sql" / "x.sql").touch(), "sql/x.sql: found a file more"),
     "link": (_link, "checks.json: found a link"),
     "tables": (_forge_tables, "marts.fct_kerncijfers: found other rows in DuckDB than in Parquet"),
+    "no table": (_forge_list_of_files, "found tables that cannot be read"),
     "rows": (_forge_tables, "marts.dim_breuken: found 0 rows"),
 }  # fmt: skip
 
