@@ -56,7 +56,7 @@ def test_a_choice_of_checks_comes_from_the_address_and_goes_to_it(home_of_the_ap
     assert _page("controles", uitkomst="error").info[0].value.startswith("Er zijn geen controles")
     test = _page("controles", uitkomst="nergens")  # what is no choice chooses nothing
     test.selectbox[1].select("warning").run()
-    assert test.query_params["ernst"] == ["warning"]
+    assert test.query_params["ernst"] == "warning"
     assert set(test.dataframe[0].value["Soort"]) == {"waarschuwing"}
 
 
