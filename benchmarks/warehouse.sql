@@ -41,6 +41,12 @@ create or replace temp macro hoogst(cel, merken) as case
     else try_cast(cel as decimal(18, 3))
 end;
 
+-- Whether a level does not tell whether it is one of those asked for: ISCO (1 to 4) says nothing of
+-- the level of education, and the other way round.
+create or replace temp macro onbekend_niveau(niveau, gevraagd) as
+    coalesce(niveau = 'onbekend' or (niveau in ('1', '2', '3', '4'))
+        <> list_has_any(gevraagd, ['1', '2', '3', '4']), false);
+
 -- Periods: the day that one begins on, how many months it has, and the same one years before.
 create or replace temp macro begin_op(code) as
     make_date(cast(left(code, 4) as integer), 1, 1) + to_months(cast(case substr(code, 5, 2)
@@ -341,7 +347,10 @@ geteld as (
 select
     'pbt_samenwerking' as dataset, grootheid, 'alle' as dekking, trim("PERIODE") as periode,
     bron_snapshot, rang(trim("STATUS")) as rang,
-    trim("LANDSDEEL") as landsdeel, nullif(trim("TOPSECTOR"), '') as topsector, instelling,
+    trim("LANDSDEEL") as landsdeel,
+    coalesce(
+        nullif(trim("TOPSECTOR"), ''), if(bron_kolom = 'NAAM' and soort like 'cent%', 'onbekend', null)
+    ) as topsector, instelling,
     tekst, true as gegeven, 1 as laag, 1 as hoog, correctie, actie, nieuw
 from (
     from geteld
@@ -366,7 +375,9 @@ insert into cellen by name
 select
     'regiegroep_registers' as dataset, trim("REGISTER") as grootheid, grootheid as dekking,
     trim("PERIODE") as periode, bron_snapshot,
-    rang(trim("STATUS")) as rang, nullif(trim("PIJLER"), '') as actielijn, trim("STAND") as stand,
+    rang(trim("STATUS")) as rang,
+    coalesce(nullif(trim("PIJLER"), ''), if(grootheid = 'actie', 'onbekend', null)) as actielijn,
+    trim("STAND") as stand,
     coalesce(nullif(trim("AANTAL"), ''), trim("STAND")) as tekst,
     true as gegeven,
     if(grootheid = 'actie', 1, try_cast(trim("AANTAL") as bigint)) as laag, laag as hoog,
@@ -374,11 +385,22 @@ select
 from (select *, 'AANTAL' as bron_kolom from geland('regiegroep_registers', 'rijen'))
 left join correcties using (bron_snapshot, bron_regel, bron_kolom);
 
--- UWV: benefits per month, those under half a year also as the end of a quarter.
+-- UWV: benefits per month, those under half a year also as the end of a quarter. The latter are some
+-- of the former. A count left empty is not known, where the delivery gives others of the period.
 insert into cellen by name
 with cel as (
-    unpivot (from geland('uwv_ww', 'rijen'))
-    on "LOPENDE WW", "KORTER DAN 6 MAANDEN" into name bron_kolom value tekst
+    select *, max(trim(tekst)) over (partition by bron_snapshot, trim("PERIODE"), bron_kolom) as iets
+    from (
+        unpivot (
+            select
+                *, laagst(nullif(trim("LOPENDE WW"), ''), '<5|-1') as al_laag,
+                hoogst(nullif(trim("LOPENDE WW"), ''), '<5|-1') as al_hoog,
+                laagst(nullif(trim("KORTER DAN 6 MAANDEN"), ''), '<5|-1') as kort_laag,
+                hoogst(nullif(trim("KORTER DAN 6 MAANDEN"), ''), '<5|-1') as kort_hoog
+            from geland('uwv_ww', 'rijen')
+        )
+        on "LOPENDE WW", "KORTER DAN 6 MAANDEN" into name bron_kolom value tekst
+    )
 )
 
 select
@@ -394,16 +416,29 @@ select
     ) as periode,
     bron_snapshot, rang(trim("STATUS")) as rang, lower(trim("BEROEPSGROEP")) as kenmerk,
     kenmerk as beroepsgroep, trim("LEEFTIJD") as leeftijd,
-    trim("ARBEIDSMARKTREGIO") as arbeidsmarktregio, tekst, correctie, actie, nieuw
+    trim("ARBEIDSMARKTREGIO") as arbeidsmarktregio, tekst, true as gegeven,
+    case
+        when bron_kolom = 'LOPENDE WW' then if(al_laag is null, null, greatest(al_laag, kort_laag))
+        else coalesce(kort_laag, if(al_hoog is null, null, 0))
+    end as laag,
+    if(bron_kolom = 'LOPENDE WW', al_hoog, least(kort_hoog, al_hoog)) as hoog,
+    correctie, actie, nieuw
 from cel
 left join correcties using (bron_snapshot, bron_regel, bron_kolom)
-where bron_kolom = 'LOPENDE WW' or regexp_full_match(trim("PERIODE"), '....MM(03|06|09|12)');
+where
+    iets <> ''
+    and (
+        bron_kolom = 'LOPENDE WW' or regexp_full_match(trim("PERIODE"), '....MM(03|06|09|12)')
+    );
 
 -- UWV: vacancies that arose in a year are those of its quarters; open ones are counted per quarter.
 insert into cellen by name
 with cel as (
-    unpivot (from geland('uwv_vacatures', 'rijen'))
-    on "ONTSTAAN", "OPENSTAAND" into name bron_kolom value tekst
+    select *, max(trim(tekst)) over (partition by bron_snapshot, trim("PERIODE"), bron_kolom) as iets
+    from (
+        unpivot (from geland('uwv_vacatures', 'rijen'))
+        on "ONTSTAAN", "OPENSTAAND" into name bron_kolom value tekst
+    )
 )
 
 select
@@ -415,10 +450,11 @@ select
     kenmerk as beroepsgroep, trim("BEROEPSNIVEAU") as beroepsniveau,
     if(regexp_full_match(trim("REGIO"), 'AM[0-9]{2}'), null, trim("REGIO")) as landsdeel,
     if(regexp_full_match(trim("REGIO"), 'AM[0-9]{2}'), trim("REGIO"), null) as arbeidsmarktregio,
-    tekst, correctie, actie, nieuw
+    tekst, true as gegeven, laagst(nullif(trim(tekst), ''), '<5|-1') as laag,
+    hoogst(nullif(trim(tekst), ''), '<5|-1') as hoog, correctie, actie, nieuw
 from cel
 left join correcties using (bron_snapshot, bron_regel, bron_kolom)
-where trim(tekst) <> '';
+where iets <> '';
 
 -- CBS. The status of a period is what its newest list of periods says, of those that had come when
 -- the numbers came.
@@ -493,9 +529,10 @@ gewoon as (
     select
         dataset, dekking, grootheid, kenmerk, beroepsgroep, opleiding, geslacht,
         trim("Perioden") as periode, bron_snapshot, bron_regel, "Measure" as bron_kolom,
-        "Value" as tekst, cast("Value" as decimal(18, 3)) as waarde
+        "Value" as tekst,
+        if("ValueAttribute" = 'None', cast("Value" as decimal(18, 3)), null) as waarde
     from cel
-    where "ValueAttribute" = 'None' and "Perioden" not like '%X000%'
+    where "Perioden" not like '%X000%'
 ),
 
 -- Open vacancies, in the forms that CBS puts this table out in.
@@ -520,14 +557,13 @@ vacatures as (
     where bron_kolom like 'OpenstaandeVacatures\__' escape '\'
     union all
     select
-        bron_snapshot, bron_regel, "Measure", "Value", trim("Bedrijfskenmerken"), trim("Perioden")
+        bron_snapshot, bron_regel, "Measure", if("ValueAttribute" = 'None', "Value", null),
+        trim("Bedrijfskenmerken"), trim("Perioden")
     from geland('cbs_vacatures', 'observations')
-    where
-        "ValueAttribute" = 'None'
-        and trim("Measure") in (
-            select trim("Identifier") from geland('cbs_vacatures', 'measure_codes')
-            where lower(trim("Title")) = 'openstaande vacatures'
-        )
+    where trim("Measure") in (
+        select trim("Identifier") from geland('cbs_vacatures', 'measure_codes')
+        where lower(trim("Title")) = 'openstaande vacatures'
+    )
     union all
     select
         w.bron_snapshot, w.bron_regel, w.bron_kolom, w.tekst, takken.code,
@@ -549,10 +585,12 @@ samen as (
         'cbs_vacatures' as dataset, 'alle' as dekking,
         'openstaande vacatures' || if(tak = 'T001081', '', ' naar bedrijfstak') as grootheid,
         tak as kenmerk, periode, bron_snapshot, bron_regel, bron_kolom, tekst,
-        cast(replace(trim(tekst), ',', '.') as decimal(18, 3)) as waarde
+        cast(
+            replace(if(trim(tekst) in ('', '.'), null, trim(tekst)), ',', '.') as decimal(18, 3)
+        ) as waarde
     from vacatures
     where
-        trim(tekst) not in ('', '.') and periode not like '%X000'
+        periode not like '%X000'
         -- All branches together, and the sections A to S.
         and tak in (
             'T001081', '301000', '305700', '307500', '346600', '348000', '350000', '354200',
@@ -563,13 +601,22 @@ samen as (
 
 met_status as (
     select
-        samen.*, cbs_rang(arg_max(p.status, p.ontvangen_op || p.gearchiveerd_op)) as rang
-    from samen
-    inner join snapshots as s using (bron_snapshot)
+        samen.* exclude (gekomen), cbs_rang(arg_max(p.status, p.ontvangen_op || p.gearchiveerd_op)) as rang
+    from (
+        -- A value that is missing is nothing, or was there before and is withdrawn.
+        select samen.*, s.ontvangen_op as gekomen
+        from samen
+        inner join snapshots as s using (bron_snapshot)
+        qualify count(waarde) over (
+            partition by
+                dataset, dekking, grootheid, kenmerk, beroepsgroep, opleiding, geslacht, periode
+            order by s.ontvangen_op, s.gearchiveerd_op
+        ) > 0
+    ) as samen
     left join cbs_perioden as p
         on
             samen.dataset = p.dataset and samen.periode = p.periode
-            and s.ontvangen_op >= p.ontvangen_op
+            and samen.gekomen >= p.ontvangen_op
     group by all
 )
 
@@ -598,7 +645,7 @@ inner join seed('regio_namen') on lower(trim("PROVINCIE")) = naam
 group by all
 having count(distinct regio) = 1;
 
--- What counts and where. Empty cells are none, unless a correction fills them.
+-- What counts and where. Empty cells are none, unless a correction fills them or they are unknown.
 create or replace temp table groepen as
 with gelezen as (
     select
@@ -616,7 +663,9 @@ with gelezen as (
         end as hoog
     from cellen
     inner join snapshots using (bron_snapshot)
-    where trim(tekst) <> '' or correctie is not null
+    where
+        trim(tekst) <> '' or correctie is not null
+        or (gegeven and (laag is null or hoog > 0))
 )
 
 select
@@ -716,9 +765,9 @@ select
     m.meetwaarde, m.definitie_versie, m.lijst, m.geslacht is not null as van_geslacht, g.*,
     not coalesce(cast(c.telt_mee as boolean), true) as telt_niet,
     m.lijst is not null and c.kenmerk is null as niet_in_lijst,
-    m.beroepsniveau is not null and coalesce(g.beroepsniveau = 'onbekend', false)
-        as niveau_onbekend,
-    not telt_niet and (niet_in_lijst or niveau_onbekend) as onzeker
+    (m.beroepsniveau is not null and onbekend_niveau(g.beroepsniveau, m.beroepsniveau))
+    or (m.geslacht is not null and coalesce(g.geslacht = 'onbekend', false)) as deel_onbekend,
+    not telt_niet and (niet_in_lijst or deel_onbekend) as onzeker
 from groepen as g
 inner join metingen as m
     on
@@ -728,10 +777,12 @@ inner join metingen as m
         and (m.leerweg is null or list_contains(m.leerweg, g.leerweg))
         and (m.instelling is null or list_contains(m.instelling, g.instelling))
         and (m.opleiding is null or list_contains(m.opleiding, g.opleiding))
-        and (m.geslacht is null or list_contains(m.geslacht, g.geslacht))
         and (
-            m.beroepsniveau is null or g.beroepsniveau = 'onbekend'
-            or list_contains(m.beroepsniveau, g.beroepsniveau)
+            m.geslacht is null or g.geslacht = 'onbekend' or list_contains(m.geslacht, g.geslacht)
+        )
+        and (
+            m.beroepsniveau is null or list_contains(m.beroepsniveau, g.beroepsniveau)
+            or onbekend_niveau(g.beroepsniveau, m.beroepsniveau)
         )
 left join seed('definitie_codes') as c
     on
@@ -772,7 +823,7 @@ ingedeeld as (
         if(list_contains(v.naar, 'opleiding'), t.opleiding, 'totaal') as opleiding,
         if(list_contains(v.naar, 'actielijn'), t.actielijn, 'totaal') as actielijn,
         if(list_contains(v.naar, 'stand'), t.stand, 'totaal') as stand,
-        t.rang, t.telt_niet, t.onzeker, t.niet_in_lijst, t.niveau_onbekend, t.laag, t.hoog
+        t.rang, t.telt_niet, t.onzeker, t.niet_in_lijst, t.deel_onbekend, t.laag, t.hoog
     from tellend as t
     inner join vragen as v on t.meetwaarde = v.meetwaarde
     where
@@ -803,13 +854,35 @@ select
     coalesce(sum(laag) filter (onzeker), 0) as onzeker_laag,
     coalesce(sum(hoog) filter (onzeker), 0) as onzeker_hoog,
     coalesce(sum(laag) filter (onzeker and not niet_in_lijst), 0) as onzeker_deel_laag,
-    coalesce(sum(hoog) filter (onzeker and niveau_onbekend), 0) as onzeker_deel_hoog
+    coalesce(sum(hoog) filter (onzeker and deel_onbekend), 0) as onzeker_deel_hoog,
+    true as eigen
 from ingedeeld
 -- A source that is not split this way has no such part.
 where
     regio || geslacht || niveau || leerweg || domein || beroepsniveau || beroepsgroep ||
     leeftijd || instelling || topsector || opleiding || actielijn || stand is not null
 group by all;
+
+-- A part without a line in one of the quarters of its year has none there.
+insert into sommen by name
+select
+    d.*, k.* exclude (meetwaarde, definitie_versie, periode),
+    0 as laag, 0 as hoog, 0 as onzeker_laag, 0 as onzeker_hoog, 0 as onzeker_deel_laag,
+    0 as onzeker_deel_hoog, false as eigen
+from (
+    select distinct meetwaarde, definitie_versie, gebied, naar, periode, plek from sommen
+) as d
+inner join (
+    select
+        meetwaarde, definitie_versie, periode, dataset, dekking, bron_periode, bron_snapshot,
+        max(rang) as rang
+    from tellend
+    where bron_periode like '____KW%' and periode like '____JJ00'
+    group by all
+) as k using (meetwaarde, definitie_versie, periode)
+anti join sommen using (
+    meetwaarde, definitie_versie, gebied, naar, periode, plek, bron_periode, bron_snapshot
+);
 
 -- From when to when a delivery is the newest one of its part, counting rule and period. Of two on
 -- one day the later one counts, and the other was never known.
@@ -880,7 +953,8 @@ where vanaf <= bekend_vanaf and (tot is null or tot > bekend_vanaf)
 group by all
 -- A year of quarters is a year only when all four are known.
 having
-    count(distinct bron_periode)
+    bool_or(eigen)
+    and count(distinct bron_periode)
     = max(if(bron_periode like '____KW%' and periode like '____JJ00', 4, 1));
 
 ----------------------------------------------------------------------------------------- figures
@@ -916,7 +990,7 @@ create or replace temp table paren as
 select
     t.kerncijfer, t.soort, t.toont_vergelijking, t.vergelijk_jaren, t.definitie_versie, t.periode,
     t.plek, t.telwijze, n.meetwaarde as noemer,
-    t.laag as t_laag, t.hoog as t_hoog, n.laag as n_laag, n.hoog as n_hoog,
+    t.gebied, t.naar, t.laag as t_laag, t.hoog as t_hoog, n.laag as n_laag, n.hoog as n_hoog,
     100 * t.laag / nullif(
         t.laag + (n.hoog - t.hoog)
         + if(n.is_geheel or not n.zelfde_begrip, t.onzeker_hoog, t.onzeker_deel_hoog), 0
@@ -1013,7 +1087,17 @@ with getallen as (
         if(soort = 'aandeel', aandeel_laag, t_laag / nullif(n_hoog, 0)) as laag,
         if(soort = 'aandeel', aandeel_hoog, t_hoog / nullif(n_laag, 0)) as hoog,
         rang, voorbeeld, bronnen, bekend_vanaf, bekend_tot
-    from paren
+    from (
+        -- What was delivered without its rest is 100 wherever one looks, and no share.
+        from paren
+        qualify
+            soort = 'ratio'
+            or min(aandeel_laag) over (
+                partition by
+                    kerncijfer, gebied, naar, periode, definitie_versie, telwijze, noemer,
+                    list_sort(list_distinct(bronnen))
+            ) < 100
+    )
     -- A share of which nothing is known (0 to 100) is no figure.
     where soort = 'ratio' or (soort = 'aandeel' and (aandeel_laag > 0 or aandeel_hoog < 100))
     union all by name

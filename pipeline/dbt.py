@@ -151,6 +151,26 @@ def model_errors(artifacts: Path) -> list[str]:
     ]
 
 
+def failing_rows(artifacts: Path, warehouse: Path, most: int = 3) -> dict[str, list[str]]:
+    """Return the first rows that each failed data test of a build found, as text."""
+    manifest: dict[str, Any] = files.read_json(artifacts / "manifest.json")
+    found: dict[str, list[str]] = {}
+    with open_candidate(warehouse) as db:
+        for result in files.read_json(artifacts / "run_results.json")["results"]:
+            node = manifest["nodes"].get(result["unique_id"], {})
+            if node.get("resource_type") == "test" and result["status"] in ("fail", "warn"):
+                rows = db.sql(f"from ({result['compiled_code']}) limit {most}")
+                found[node["name"]] = [
+                    ", ".join(
+                        f"{name}={str(value)[:60]}"
+                        for name, value in zip(rows.columns, row, strict=True)
+                        if value is not None
+                    )
+                    for row in rows.fetchall()
+                ]
+    return found
+
+
 def test_outcomes(artifacts: Path) -> list[Outcome]:
     """Return the outcome of every data test of a build; a test that did not run is an error."""
     manifest: dict[str, Any] = files.read_json(artifacts / "manifest.json")

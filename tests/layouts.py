@@ -227,7 +227,10 @@ OWN: dict[tuple[str, str], Callable[[int], str | None]] = {
         "Techniek en gebouwde omgeving", "ICT en creatieve industrie", "Handel",
         "Zorg, welzijn en sport",
     ),
-    ("sbb_leerbanen", "LEERWEG"): _of("bbl", "bol", "totaal"),
+    # One leerweg, and then all together, of each sectorkamer.
+    ("sbb_leerbanen", "PERIODE"): _of("2014JJ00"),
+    ("sbb_leerbanen", "LANDSDEEL"): _of("Noord"),
+    ("sbb_leerbanen", "LEERWEG"): lambda row: ("bbl", "totaal")[row // 4 % 2],
     # Two branches in the same four quarters.
     ("cbs_vacatures", "PERIODEN"): lambda row: f"2013KW0{row % 4 + 1}",
     ("cbs_vacatures", "BEDRIJFSKENMERKEN"): lambda row: "T001081 " if row < 4 else "300002  ",

@@ -26,9 +26,21 @@ statussen as (
 gedateerd as (
     select
         observations.*,
-        snapshots.ontvangen_op
+        snapshots.ontvangen_op,
+        case when observations."ValueAttribute" = 'None' then observations."Value" end as waarde
     from observations
     inner join snapshots on observations.bron_snapshot = snapshots.bron_snapshot
+    -- X000 is a second, revised version of a year (2010X000), and no period of a key figure. A value
+    -- that is missing gives no row, unless it was there before: then it was withdrawn.
+    where observations."Perioden" not like '%X000%'
+    qualify bool_or(observations."ValueAttribute" = 'None') over (
+        partition by
+            {% for dimension in dimensions -%}
+            observations."{{ dimension }}",
+            {% endfor -%}
+            observations."Measure", trim(observations."Perioden")
+        order by snapshots.ontvangen_op, snapshots.gearchiveerd_op
+    )
 )
 
 select
@@ -42,13 +54,11 @@ select
     {% endfor %}
     trim(o."Perioden") as periode,
     {{ cbs_status('arg_max(s.status, s.ontvangen_op || s.gearchiveerd_op)') }} as status,
-    cast(o."Value" as decimal(18, 3)) as waarde_min,
-    cast(o."Value" as decimal(18, 3)) as waarde_max
+    cast(o.waarde as decimal(18, 3)) as waarde_min,
+    cast(o.waarde as decimal(18, 3)) as waarde_max
 from gedateerd as o
 left join statussen as s
     on trim(o."Perioden") = s.periode and o.ontvangen_op >= s.ontvangen_op
--- X000 is a second, revised version of a year (2010X000), and no period of a key figure.
-where o."ValueAttribute" = 'None' and o."Perioden" not like '%X000%'
 group by all
 {% endmacro %}
 

@@ -24,6 +24,32 @@
     ]) }}
 {%- endmacro %}
 
+{# Those with so many cells that they are summed from a staging model in which cells that read alike are
+   one row with their number (`aantal`). The same text reads both, so that what is listed is what was
+   summed. #}
+{% macro gelijke_celmodellen() -%}
+    {{ return({
+        'int_cellen__mbo_deelnemers':
+            mbo_deelnemers_als_cellen(ref('stg_duo__mbo_deelnemers_gelijk'), true),
+        'int_cellen__ho_eerstejaars':
+            ho_eerstejaars_als_cellen(ref('stg_duo__ho_eerstejaars_gelijk'), true),
+        'int_cellen__ho_gediplomeerden':
+            ho_gediplomeerden_als_cellen(ref('stg_duo__ho_gediplomeerden_gelijk'), true),
+        'int_cellen__vo_leerlingen':
+            vo_leerlingen_als_cellen(ref('stg_duo__vo_leerlingen_gelijk'), true),
+    }) }}
+{%- endmacro %}
+
+{# The cells of a model as they are summed, each with its number. #}
+{% macro te_tellen(model) -%}
+    {%- set gelijk = gelijke_celmodellen() -%}
+    {%- if model in gelijk -%}
+    ({{ gelijk[model] }})
+    {%- else -%}
+    (select *, 1 as aantal from {{ ref(model) }})
+    {%- endif -%}
+{%- endmacro %}
+
 {# Columns of a cell that not every source has; where it lacks one the cell is not split by it. #}
 {% macro celkolommen() -%}
     {{ return(
@@ -32,9 +58,9 @@
     ) }}
 {%- endmacro %}
 
-{# The cells of one model that hold something, with what the list of corrections says in place of a
+{# Cells, or cells alike, that hold something, with what the list of corrections says in place of a
    known error of the source. The cell as received stays beside it. #}
-{% macro gecorrigeerde_cellen(model) -%}
+{% macro gecorrigeerde_cellen(cellen) -%}
     select
         cellen.* exclude (waarde_min, waarde_max, status),
         case correcties.actie
@@ -55,14 +81,19 @@
             else cellen.status
         end as status,
         correcties.correctie
-    from {{ ref(model) }} as cellen
+    from {{ cellen }} as cellen
     left join {{ ref('stg_bronnen__correcties') }} as correcties
         on
             cellen.bron_snapshot = correcties.bron_snapshot
             and cellen.bron_regel = correcties.bron_regel
             and cellen.bron_kolom = correcties.bron_kolom
-    -- An empty cell is none: it adds nothing to a sum, and nothing to its list of lines.
-    where trim(cellen.bron_waarde) <> '' or correcties.correctie is not null
+    -- An empty cell is none, and adds nothing to a sum or to its list of lines, unless it is a count
+    -- that was not delivered.
+    where
+        trim(cellen.bron_waarde) <> ''
+        or cellen.waarde_min is null
+        or cellen.waarde_max > 0
+        or correcties.correctie is not null
 {%- endmacro %}
 
 {# Names every column a cell may have, so that a union by name has them all. #}
@@ -93,6 +124,7 @@
         coalesce(cellen.in_totaal, true) or m.geslacht is not null as in_totaal,
         {{ telt_niet() }} as telt_niet,
         {{ is_onzeker() }} as onzeker,
+        {{ niet_in_lijst() }} as niet_in_lijst,
         m.codelijst is not null as naar_lijst,
         case when {{ telt_niet() }} or {{ is_onzeker() }} then 0 else cellen.waarde_min end
             as waarde_min,
@@ -101,7 +133,7 @@
         case when {{ is_onzeker() }} then cellen.waarde_max end as onzeker_max,
         case when {{ is_onzeker() }} and not {{ niet_in_lijst() }} then cellen.waarde_min end
             as onzeker_deel_min,
-        case when {{ is_onzeker() }} and {{ niveau_onbekend() }} then cellen.waarde_max end
+        case when {{ is_onzeker() }} and {{ deel_onbekend() }} then cellen.waarde_max end
             as onzeker_deel_max,
         case
             when coalesce(cellen.provincie, cellen.plaats) is not null
@@ -132,13 +164,15 @@
             -- A definition counts only in the periods it is valid for.
             and {{ periode_start('cellen.periode') }} >= m.geldig_van
             and {{ periode_start('cellen.periode') }} <= m.geldig_tot
-            {% for dimensie in ['niveau', 'leerweg', 'instelling', 'geslacht', 'opleiding'] -%}
+            {% for dimensie in ['niveau', 'leerweg', 'instelling', 'opleiding'] -%}
             and (m.{{ dimensie }} is null or list_contains(m.{{ dimensie }}, cellen.{{ dimensie }}))
             {% endfor -%}
+            {% for dimensie in ['geslacht', 'beroepsniveau'] -%}
             and (
-                m.beroepsniveau is null or cellen.beroepsniveau = 'onbekend'
-                or list_contains(m.beroepsniveau, cellen.beroepsniveau)
+                m.{{ dimensie }} is null or {{ zegt_niets(dimensie) }}
+                or list_contains(m.{{ dimensie }}, cellen.{{ dimensie }})
             )
+            {% endfor -%}
     left join {{ ref('definitie_codes') }} as codes
         on
             m.codelijst = codes.definitie_versie
@@ -169,14 +203,29 @@
     (m.codelijst is not null and codes.kenmerk is null)
 {%- endmacro %}
 
-{# Its level was asked for and is not known. #}
-{% macro niveau_onbekend() -%}
-    (m.beroepsniveau is not null and coalesce(cellen.beroepsniveau = 'onbekend', false))
+{# Its level or geslacht was asked for and is not known. #}
+{% macro deel_onbekend() -%}
+    (
+        (m.geslacht is not null and {{ zegt_niets('geslacht') }})
+        or (m.beroepsniveau is not null and {{ zegt_niets('beroepsniveau') }})
+    )
+{%- endmacro %}
+
+{# What a cell gives does not say whether it is what the sum asks for. Of a level: ISCO (1 to 4) says
+   nothing of the level of education, nor the other way round. #}
+{% macro zegt_niets(dimensie) -%}
+    coalesce(
+        cellen.{{ dimensie }} = 'onbekend'
+        {%- if dimensie == 'beroepsniveau' %}
+        or (cellen.beroepsniveau between '1' and '4') <> (m.beroepsniveau[1] between '1' and '4')
+        {%- endif %},
+        false
+    )
 {%- endmacro %}
 
 {# Whether the cell belongs to the part cannot be said. #}
 {% macro is_onzeker() -%}
-    (not {{ telt_niet() }} and ({{ niet_in_lijst() }} or {{ niveau_onbekend() }}))
+    (not {{ telt_niet() }} and ({{ niet_in_lijst() }} or {{ deel_onbekend() }}))
 {%- endmacro %}
 
 {# The columns that name a series of sums or figures, beside what it measures and its period. #}

@@ -1,74 +1,40 @@
-{# Cells of DUO's files on higher education: wide by year ("2015", or "2013 MAN" and "2013 VROUW") or
-   with a row per year ("AANTAL"). CKAN writes values in capitals, and `_` for a blank. #}
-{% macro ho_cellen(dataset, columns=[]) %}
-with rijen as (
-    select * from {{ source('rijen', dataset) }}
-),
+{# The landed lines of a dataset of DUO. Of cells that are put together (`gelijk`) the number of the line
+   stays only where it matters: where a correction points at it, or where `apart` says that the cells of
+   the line say more of each other. Of the column `begin_van` only the first character stays. #}
+{% macro regels(tabel, dataset, gelijk, apart='false', begin_van=none) -%}
+    {% if gelijk -%}
+    select
+        * exclude (apart) replace (
+            {% if begin_van -%}
+            left(trim("{{ begin_van }}"), 1) as "{{ begin_van }}",
+            {% endif -%}
+            case
+                when apart or (bron_snapshot, bron_regel) in (
+                    select (bron_snapshot, bron_regel) from {{ ref('stg_bronnen__correcties') }}
+                ) then bron_regel
+            end as bron_regel
+        )
+    from (select *, {{ apart }} as apart from {{ source(tabel, dataset) }})
+    {%- else -%}
+    select * from {{ source(tabel, dataset) }}
+    {%- endif %}
+{%- endmacro %}
 
-snapshots as (
+{# The cells of `cellen` that read alike, as the text they came as, with their number (`aantal`). Nearly all
+   the time of a build went into reading millions of cells of which few differ. #}
+{% macro gelijke_cellen(kolommen) -%}
     select
         bron_snapshot,
-        onderdeel,
-        laatste_periode,
-        onderdrukt
-    from {{ ref('stg_bronnen__snapshots') }}
-),
-
-cellen as (
-    unpivot rijen
-    on columns('^(\d{4}( (MAN|VROUW))?|AANTAL)$')
-    into name bron_kolom value bron_waarde
-),
-
-final as (
-    select
-        cellen.bron_snapshot,
-        cellen.bron_regel,
-        cellen.bron_kolom,
-        cellen.bron_waarde,
-        case
-            when cellen.bron_kolom = 'AANTAL' then {{ schooljaar('cellen."STUDIEJAAR"') }}
-            else left(cellen.bron_kolom, 4) || 'SJ00'
-        end as periode,
-        trim(cellen."PROVINCIE") as provincie,
-        {{ klein('cellen."TYPE HOGER ONDERWIJS"') }} as type_ho,
-        {% for column in columns %}
-        trim(cellen."{{ column }}") as {{ column | lower | replace(' ', '_') }},
-        {% endfor %}
-        trim(cellen."BRIN NUMMER ACTUEEL") as brin,
-        trim(cellen."INSTELLINGSNAAM ACTUEEL") as instelling,
-        {{ klein('cellen."CROHO ONDERDEEL"') }} as croho_onderdeel,
-        trim(cellen."OPLEIDINGSCODE ACTUEEL") as opleidingscode,
-        trim(cellen."OPLEIDINGSNAAM ACTUEEL") as opleiding,
-        case upper(trim(cellen."OPLEIDINGSVORM"))
-            when 'VT' then 'voltijd onderwijs'
-            when 'DT' then 'deeltijd onderwijs'
-            when 'DU' then 'duaal onderwijs'
-            else {{ klein('cellen."OPLEIDINGSVORM"') }}
-        end as opleidingsvorm,
-        case
-            when cellen.bron_kolom like '% MAN' then 'man'
-            when cellen.bron_kolom like '% VROUW' then 'vrouw'
-            else coalesce({{ klein('cellen."GESLACHT"') }}, 'totaal')
-        end as geslacht,
-        -- Most files do not say hbo or wo; the CROHO number does (5 and 6 are wo).
-        case
-            when trim(cellen."OPLEIDINGSCODE ACTUEEL") is null then snapshots.onderdeel
-            when left(trim(cellen."OPLEIDINGSCODE ACTUEEL"), 1) in ('5', '6') then 'wo'
-            else 'hbo'
-        end as niveau,
-        {{ aantal_min('cellen.bron_waarde', 'snapshots.onderdrukt') }} as waarde_min,
-        {{ aantal_max('cellen.bron_waarde', 'snapshots.onderdrukt') }} as waarde_max,
-        snapshots.laatste_periode
+        bron_regel,
+        {% for kolom in kolommen -%}
+        "{{ kolom }}",
+        {% endfor -%}
+        bron_kolom,
+        bron_waarde,
+        count(*) as aantal
     from cellen
-    inner join snapshots on cellen.bron_snapshot = snapshots.bron_snapshot
-)
-
-select
-    * exclude (laatste_periode),
-    {{ status_nieuwste_voorlopig('periode', 'laatste_periode') }} as status
-from final
-{% endmacro %}
+    group by all
+{%- endmacro %}
 
 {# A text as it is compared: in small letters, with blanks for the `_` of CKAN. #}
 {% macro klein(kolom) -%}

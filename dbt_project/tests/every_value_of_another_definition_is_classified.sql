@@ -14,6 +14,6 @@ inner join {{ ref('int_meetwaarden') }} as m
         and tellend.dataset = m.dataset
         and tellend.grootheid = m.grootheid
         and tellend.definitie_versie = m.definitie_versie
-where tellend.onzeker and not m.verplicht and coalesce(tellend.beroepsniveau, '') <> 'onbekend'
+where tellend.niet_in_lijst and not m.verplicht
 -- What a source itself calls unknown is unknown.
 and coalesce(tellend.kenmerk, '') <> 'onbekend'

@@ -233,7 +233,14 @@ class Tracer:
                 raise Untraceable(_short(node))
             return scope.column(node.name, node.table.lower())
         if isinstance(node, exp.Columns):
-            raise Untraceable(_short(node))
+            # Unpacked (`*columns(…)`) they are arguments; else there is a value for each of them.
+            if not node.args.get("unpack"):
+                raise Untraceable(_short(node))
+            return _union(
+                table.columns[name]
+                for table in scope.tables.values()
+                for name in _matching(node, table)
+            )
         if isinstance(node, exp.Query):
             inner = self.query(node, scope.ctes, scope)
             exists = isinstance(node.parent, exp.Exists)
@@ -248,7 +255,7 @@ class Tracer:
 
 
 def _matching(expression: exp.Expr, table: Traced) -> list[str]:
-    """Return the columns that an item of `unpivot … on` names."""
+    """Return the columns that an item of `unpivot … on`, or `columns(…)`, names."""
     if isinstance(expression, exp.Columns) and isinstance(expression.this, exp.Literal):
         pattern = re.compile(expression.this.name)
         return [name for name in table.columns if pattern.search(name)]

@@ -20,7 +20,7 @@ with namen as (
     select meetwaarde, min(omschrijving) as omschrijving from marts.dim_meetwaarden group by all
 )
 
-select f.*, k.naam, k.eenheid, d.omschrijving as deel, g.omschrijving as geheel
+select f.*, k.naam, k.eenheid, k.pijler, d.omschrijving as deel, g.omschrijving as geheel
 from marts.fct_ontleding as f
 inner join marts.dim_kerncijfers as k using (kerncijfer)
 inner join marts.dim_regios as r on f.regio = r.regio
@@ -71,7 +71,9 @@ def sentence(row: dict[str, Any]) -> str:
         Bounds(Fraction(row[f"{k}_min"]), Fraction(row[f"{k}_max"]))
         for k in ("verschil", "volume", "aandeel")
     )
-    return volume_of_aandeel(deel, geheel, verschil, volume, aandeel, growth)
+    # Only of pupils and students can be said that they chose.
+    did = "voor techniek koos" if row["pijler"] == "kiezen" else "technisch was"
+    return volume_of_aandeel(deel, geheel, verschil, volume, aandeel, growth, did)
 
 
 def _small(text: str) -> str:

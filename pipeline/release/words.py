@@ -16,9 +16,10 @@ from pipeline.release.attribution import Attribution, Bounds
 
 LANGUAGE = "nl"
 ZERO = Bounds(Fraction(0), Fraction(0))
-# An effect does not count up to half a unit, as that is printed as 0, nor below this part of the
-# whole change.
+# An effect below this part of the whole change does not count; nor does one of at most half a unit,
+# as that is printed as 0, if it is not much of the change.
 SLIGHT = Fraction(5, 100)
+NOT_MUCH = Fraction(1, 4)
 HALF = Fraction(1, 2)
 ROUNDED = "Door afronding tellen de getallen niet precies op"
 
@@ -46,7 +47,8 @@ def waarom(attribution: Attribution, eenheid: str, decimalen: int) -> str:
     parts = {cause: part for cause, part in parts.items() if part != ZERO}
     lead = _change(whole, eenheid, decimalen)
     if len(parts) == 1:
-        return _sentences(lead, f"Het verschil komt helemaal door {next(iter(parts))}")
+        told = "komt helemaal" if whole.direction is not None else "kan alleen komen"
+        return _sentences(lead, f"Het verschil {told} door {next(iter(parts))}")
     clauses, loose = [], []
     for cause, part in parts.items():
         if part.direction:
@@ -113,7 +115,8 @@ def volume_of_aandeel(
     elif up != 0:
         loose.append(f"Het deel dat {koos} bleef ongeveer gelijk")
     told = (", en " if volume.direction == aandeel.direction else ", maar ").join(clauses)
-    if not _adds_up(verschil, [volume, aandeel], 0):
+    in_words = any(_vanishes(effect, 0) and effect != ZERO for effect in (volume, aandeel))
+    if not in_words and not _adds_up(verschil, [volume, aandeel], 0):
         loose.append(ROUNDED)
     return _sentences(f"{lead}: {told}" if told else lead, *loose)
 
@@ -153,6 +156,8 @@ def _effect(part: Bounds, unit: str, decimals: int) -> str:
 
 
 def _more(part: Bounds) -> str:
+    if _vanishes(part, 0):
+        return "een deel"
     return f"{_amount(part, 0)} {'meer' if part.direction == 1 else 'minder'}"
 
 
@@ -164,7 +169,8 @@ def _slight(effect: Bounds, whole: Bounds) -> bool:
     """Whether an effect does not count, whatever the numbers are between their bounds."""
     most = max(abs(effect.low), abs(effect.high))
     least = min(abs(whole.low), abs(whole.high)) if whole.direction else Fraction(0)
-    return most <= HALF or most < SLIGHT * least
+    small = whole.direction is None or _vanishes(whole, 0) or most <= NOT_MUCH * least
+    return effect == ZERO or most < SLIGHT * least or (most <= HALF and small)
 
 
 def _vanishes(part: Bounds, decimals: int) -> bool:

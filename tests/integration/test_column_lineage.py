@@ -196,6 +196,7 @@ def _traced(sql: str) -> dict[str, str]:
          {"A": "t.A", "2014": "t.2014", "b": "u.b", "l": "u.b"}),
         ("with w as (unpivot t on columns('^20') into name jaar value n) select * from w",
          {"k": "t.k", "A": "t.A", "jaar": "t.2013 t.2014", "n": "t.2013 t.2014"}),
+        ("select concat(*columns('^20')) as b from t", {"b": "t.2013 t.2014"}),
         ("unpivot (select k, \"2013\" from t) on \"2013\" into name jaar value n",
          {"k": "t.k", "jaar": "t.2013", "n": "t.2013"}),
         ("select k, a from t union all by name select b, k from u",

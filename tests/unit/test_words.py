@@ -98,7 +98,7 @@ ECHT, BRON, ANDERS = "een echte verandering", "een herziening door de bron", "ee
             ("-41/2", "201/4"),
             (("-41/2", "201/4"), "0", "0"),
             "Het is niet zeker of het cijfer hoger of lager is (tussen −21 en +51 personen). "
-            f"Het verschil komt helemaal door {ECHT}.",
+            f"Het verschil kan alleen komen door {ECHT}.",
         ),
         (
             ("481/2", "520"),
@@ -183,8 +183,8 @@ UNSURE_SHARE = (
         ),
         (
             ("1", "1/2", "1/2"),
-            f"{AANTAL} steeg met 1, maar dat komt niet doordat {GROTER}: "
-            f"{GROEP} groeide ongeveer even sterk.",
+            f"{AANTAL} steeg met 1: een deel doordat {GROEP} groter werd, "
+            f"en een deel doordat {GROTER}.",
         ),
         (
             ("700", "0", "700", "7"),

@@ -4,5 +4,5 @@
 {{ lege_cel() }}
 {% for model in celmodellen() %}
     union all by name
-    {{ gecorrigeerde_cellen(model) }}
+    {{ gecorrigeerde_cellen(ref(model)) }}
 {% endfor %}

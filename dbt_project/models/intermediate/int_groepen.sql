@@ -4,10 +4,12 @@
 {% for model in celmodellen() %}
     union all by name
     select
-        * exclude (bron_regel, bron_kolom, bron_waarde, correctie, waarde_min, waarde_max),
-        count(*) as rijen,
-        case when count(waarde_min) = count(*) then sum(waarde_min) end as waarde_min,
-        case when count(waarde_max) = count(*) then sum(waarde_max) end as waarde_max
-    from ({{ gecorrigeerde_cellen(model) }})
+        * exclude (
+            bron_regel, bron_kolom, bron_waarde, correctie, waarde_min, waarde_max, aantal
+        ),
+        sum(aantal) as rijen,
+        case when count(waarde_min) = count(*) then sum(waarde_min * aantal) end as waarde_min,
+        case when count(waarde_max) = count(*) then sum(waarde_max * aantal) end as waarde_max
+    from ({{ gecorrigeerde_cellen(te_tellen(model)) }})
     group by all
 {% endfor %}

@@ -60,8 +60,21 @@ paren as (
             and t.periode = n.periode
             and {{ zelfde_reeks('t', 'n', definitie=false) }}
             and {{ overlapt('t', 'n') }}
-    -- A share of a whole that was not delivered whole would be a false 100 %.
     where t.soort = 'ratio' or (t.soort = 'aandeel' and (t.geheel_geleverd or not n.is_geheel))
+),
+
+-- A share of a whole that was not delivered whole would be a false 100 %: in what was delivered
+-- nothing is outside the part, wherever one looks.
+met_de_rest as (
+    select *
+    from paren
+    qualify
+        soort = 'ratio'
+        or bool_or(aandeel_min < 100) over (
+            partition by
+                kerncijfer, groepering, periode, definitie_versie, telwijze, noemer_meetwaarde,
+                paar_snapshots
+        )
 ),
 
 verhoudingen as (
@@ -85,7 +98,7 @@ verhoudingen as (
         paar_snapshots as bron_snapshots,
         paar_vanaf as bekend_vanaf,
         paar_tot as bekend_tot
-    from paren
+    from met_de_rest
     -- A share of which nothing is known (0 to 100) is no figure.
     where soort = 'ratio' or aandeel_min > 0 or aandeel_max < 100
 ),

@@ -100,6 +100,78 @@ per_snapshot as (
     group by all
 ),
 
+-- Quarters that are known of a year. A part that is known from another quarter, and has no row in
+-- this one, has none there.
+kwartalen as (
+    select
+        meetwaarde,
+        definitie_versie,
+        telwijze,
+        periode,
+        bron_periode,
+        bron_snapshot,
+        bekend_vanaf,
+        bekend_tot,
+        {{ minst_zeker('status') }} as status,
+        bool_or(voorbeeld) as voorbeeld,
+        bool_and(geheel_geleverd) as geheel_geleverd
+    from tellend
+    where bron_periode like '____KW%' and periode like '____JJ00'
+    group by all
+),
+
+delen as (
+    select distinct
+        meetwaarde,
+        groepering,
+        periode,
+        {{ reekskolommen() | join(', ') }}
+    from per_snapshot
+),
+
+zonder_rij as (
+    select
+        delen.*,
+        kwartalen.bron_periode,
+        kwartalen.bron_snapshot,
+        kwartalen.bekend_vanaf,
+        kwartalen.bekend_tot,
+        kwartalen.status,
+        kwartalen.voorbeeld,
+        kwartalen.geheel_geleverd
+    from delen
+    inner join kwartalen
+        on
+            delen.meetwaarde = kwartalen.meetwaarde
+            and delen.definitie_versie = kwartalen.definitie_versie
+            and delen.telwijze = kwartalen.telwijze
+            and delen.periode = kwartalen.periode
+    left join per_snapshot as s
+        on
+            delen.meetwaarde = s.meetwaarde
+            and delen.groepering = s.groepering
+            and delen.periode = s.periode
+            and {{ zelfde_reeks('delen', 's') }}
+            and kwartalen.bron_snapshot = s.bron_snapshot
+            and kwartalen.bron_periode = s.bron_periode
+    where s.meetwaarde is null
+),
+
+aangevuld as (
+    select * from per_snapshot
+    union all by name
+    select
+        *,
+        null as rijen,
+        0 as waarde_min,
+        0 as waarde_max,
+        0 as onzeker_min,
+        0 as onzeker_max,
+        0 as onzeker_deel_min,
+        0 as onzeker_deel_max
+    from zonder_rij
+),
+
 -- The days on which what is known of a sum changed, and the day after which it changed again.
 momenten as (
     select
@@ -107,7 +179,7 @@ momenten as (
         periode,
         {{ reekskolommen() | join(', ') }},
         unnest([bekend_vanaf, bekend_tot]) as moment
-    from per_snapshot
+    from aangevuld
 ),
 
 perioden_van_kennis as (
@@ -152,7 +224,7 @@ select
     string_agg(distinct s.bron_snapshot, ' ' order by s.bron_snapshot) as bron_snapshots,
     k.bekend_vanaf,
     k.bekend_tot
-from per_snapshot as s
+from aangevuld as s
 inner join begrensd as k
     on
         s.meetwaarde = k.meetwaarde
@@ -161,9 +233,10 @@ inner join begrensd as k
         and s.bekend_vanaf <= k.bekend_vanaf
         and (s.bekend_tot is null or s.bekend_tot > k.bekend_vanaf)
 group by all
--- A year of quarters is a year only when all four are known.
+-- A year of quarters is a year only when all four are known, and a part of it is one with a row.
 having
-    count(distinct s.bron_periode)
+    count(s.rijen) > 0
+    and count(distinct s.bron_periode)
     = max(
         case when s.bron_periode like '____KW%' and s.periode like '____JJ00' then 4 else 1 end
     )

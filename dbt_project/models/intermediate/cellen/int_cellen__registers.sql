@@ -6,7 +6,8 @@ select
     register as dekking,
     periode,
     periode as bron_periode,
-    pijler as actielijn,
+    -- An action is of a pillar, if not of one that is named.
+    case when register = 'actie' then coalesce(pijler, 'onbekend') else pijler end as actielijn,
     stand,
     status,
     cast(case when register = 'actie' then 1 else aantal end as decimal(18, 3)) as waarde_min,

@@ -12,7 +12,9 @@ verbanden as (
         naam as bron_waarde,
         periode,
         landsdeel,
-        topsector,
+        -- A centre is of a topsector, if not of one that is named.
+        case when soort like 'cent%' then coalesce(topsector, 'onbekend') else topsector end
+            as topsector,
         status,
         bron_snapshot,
         bron_regel

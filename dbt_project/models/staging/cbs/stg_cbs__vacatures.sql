@@ -1,5 +1,6 @@
 -- CBS 80472ned: one row per branch, period and kind of vacancy (x 1 000), from every form in which
--- CBS puts the table out. A missing value gives no row.
+-- CBS puts the table out. A missing value gives no row, unless it was there before: then it was
+-- withdrawn, and is not known.
 with breed as (
     -- OData v3 and the CSV of the UntypedDataSet: codes, one column per kind.
     unpivot (select * from {{ source('rijen', 'cbs_vacatures') }})
@@ -56,10 +57,9 @@ samen as (
         trim(o."Bedrijfskenmerken") as bedrijfstak,
         trim(o."Perioden") as periode,
         soorten.soort,
-        o."Value" as tekst
+        case when o."ValueAttribute" = 'None' then o."Value" end as tekst
     from {{ source('observations', 'cbs_vacatures') }} as o
     inner join soorten on trim(o."Measure") = soorten.code
-    where o."ValueAttribute" = 'None'
     union all
     select
         website.bron_snapshot,
@@ -72,24 +72,36 @@ samen as (
         replace(trim(website.bron_waarde), ',', '.') as tekst
     from website
     left join bedrijfstakken on trim(website."Bedrijfskenmerken") = bedrijfstakken.naam
+),
+
+gedateerd as (
+    select
+        samen.*,
+        cast(nullif(nullif(samen.tekst, ''), '.') as decimal(18, 3)) as waarde,
+        snapshots.ontvangen_op
+    from samen
+    inner join {{ ref('stg_bronnen__snapshots') }} as snapshots
+        on samen.bron_snapshot = snapshots.bron_snapshot
+    -- X000 is a second, revised version of a year (2010X000).
+    where samen.periode not like '%X000'
+    qualify count(waarde) over (
+        partition by samen.bedrijfstak, samen.periode, samen.soort
+        order by snapshots.ontvangen_op, snapshots.gearchiveerd_op
+    ) > 0
 )
 
 select
-    samen.bron_snapshot,
-    samen.bron_regel,
-    samen.bron_kolom,
-    samen.bron_waarde,
-    samen.bedrijfstak,
-    samen.periode,
-    samen.soort,
+    gedateerd.bron_snapshot,
+    gedateerd.bron_regel,
+    gedateerd.bron_kolom,
+    gedateerd.bron_waarde,
+    gedateerd.bedrijfstak,
+    gedateerd.periode,
+    gedateerd.soort,
     {{ cbs_status('arg_max(perioden.status, perioden.volgorde)') }} as status,
-    cast(samen.tekst as decimal(18, 3)) as waarde_min,
-    cast(samen.tekst as decimal(18, 3)) as waarde_max
-from samen
-inner join {{ ref('stg_bronnen__snapshots') }} as snapshots
-    on samen.bron_snapshot = snapshots.bron_snapshot
+    gedateerd.waarde as waarde_min,
+    gedateerd.waarde as waarde_max
+from gedateerd
 left join {{ ref('stg_cbs__vacatures_perioden') }} as perioden
-    on samen.periode = perioden.periode and snapshots.ontvangen_op >= perioden.ontvangen_op
--- X000 is a second, revised version of a year (2010X000).
-where samen.tekst not in ('', '.') and samen.periode not like '%X000'
+    on gedateerd.periode = perioden.periode and gedateerd.ontvangen_op >= perioden.ontvangen_op
 group by all

@@ -1,5 +1,5 @@
 -- One row per quarter, beroepsgroep, level, region and kind of count (ontstaan, openstaand).
--- An empty cell is a count that was not delivered, and gives no row.
+-- An empty cell is a count that was not delivered, and so is not known.
 with cellen as (
     unpivot (select * from {{ source('rijen', 'uwv_vacatures') }})
     on "ONTSTAAN", "OPENSTAAND"
@@ -16,7 +16,7 @@ select
     trim("BEROEPSNIVEAU") as niveau,
     trim("REGIO") as regio_bron,
     trim("STATUS") as status,
-    {{ aantal_min('bron_waarde') }} as waarde_min,
-    {{ aantal_max('bron_waarde') }} as waarde_max
+    {{ aantal_min('bron_waarde', leeg='null') }} as waarde_min,
+    {{ aantal_max('bron_waarde', leeg='null') }} as waarde_max
 from cellen
-where trim(bron_waarde) <> ''
+qualify {{ geleverd() }}
