@@ -260,7 +260,8 @@ def test_the_run_and_its_checks_are_in_dagsters_history(sample_home: Home) -> No
     evaluated, passed = map(int, checks.split())
     outcomes = files.read_json(sample_home.release_file("checks.json"))
     # Each check in the release, and the two on pulling, is an asset check.
-    assert evaluated == len({(o["subject"], o["check"]) for o in outcomes}) + 2
+    asked = {(o["subject"], o["check"]) for o in outcomes if o["tool"] != "gate"}
+    assert evaluated == len(asked) + 2
     # Warnings: the vo delivery of 2013 is larger than that of 2012, and UWV revised its vacancies.
     assert evaluated - passed == 2
     assert released == "True"
