@@ -124,7 +124,8 @@ TABLES = {
 SHOWN = {
     "definities": ["definitie_versie", "begrip", "lijst", "zekerheid", "omschrijving", "bron"],
     "controles": [
-        "ernst", "uitkomst", "naam", "meetwaarde", "periode", "links", "rechts", "tolerantie",
+        "ernst", "uitkomst", "naam", "meetwaarde", "definitie_versie", "telwijze", "periode",
+        "links", "rechts", "tolerantie", "toelichting",
     ],
     "doelen": [
         "doel", "naam", "doelwaarde", "eenheid", "doelperiode", "kerncijfer", "waarde", "periode",

@@ -187,7 +187,7 @@ def _known_definition(db: duckdb.DuckDBPyConnection, definitie: str | None) -> N
 TABLES = {
     "definities": "from marts.dim_definities order by begrip, definitie_versie",
     "controles": "from marts.fct_controles order by ernst in ('geen', 'let op'), ernst, controle,"
-    " meetwaarde, periode, naam",
+    " meetwaarde, periode, naam, definitie_versie, telwijze",
     "doelen": "from marts.fct_doelen order by doel",
     "gepubliceerd": "from marts.fct_gepubliceerd order by kerncijfer, periode, niveau",
     "breuken": "from marts.dim_breuken order by periode, kerncijfer",

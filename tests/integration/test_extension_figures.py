@@ -11,19 +11,20 @@ import pytest
 
 from pipeline.lineage import bundle
 from tests.conftest import Home
+from tests.integration.test_warehouse_script import compare
 
 WW = """\
 PERIODE;BEROEPSGROEP;ARBEIDSMARKTREGIO;LEEFTIJD;LOPENDE WW;KORTER DAN 6 MAANDEN;STATUS
-2023MM12;productiemedewerkers;AM01;tot 27 jaar;100;40;definitief
-2023MM12;productiemedewerkers;AM02;tot 27 jaar;80;<5;definitief
-2023MM12;overige beroepen;AM01;tot 27 jaar;500;200;definitief
-2023MM11;productiemedewerkers;AM01;tot 27 jaar;90;30;definitief
+2023MM09;productiemedewerkers;AM01;tot 27 jaar;100;40;definitief
+2023MM09;productiemedewerkers;AM02;tot 27 jaar;80;<5;definitief
+2023MM09;overige beroepen;AM01;tot 27 jaar;500;200;definitief
+2023MM08;productiemedewerkers;AM01;tot 27 jaar;90;30;definitief
 """
 VACATURES = """\
 PERIODE;BEROEPSGROEP;BEROEPSNIVEAU;REGIO;ONTSTAAN;OPENSTAAND;STATUS
-2023KW04;productiemedewerkers;2;AM01;10;60;definitief
-2023KW04;productiemedewerkers;onbekend;AM02;10;20;definitief
-2023KW04;overige beroepen;2;AM01;10;99;definitief
+2023KW03;productiemedewerkers;2;AM01;10;60;definitief
+2023KW03;productiemedewerkers;onbekend;AM02;10;20;definitief
+2023KW03;overige beroepen;2;AM01;10;99;definitief
 """
 INSTROOM = (
     "JAAR,PROVINCIE,SECTORKAMER NAAM,HOOFDGROEP CODE,NIVEAU,LEERWEG,GESLACHT,"
@@ -43,9 +44,19 @@ TECHNICI = [
 ]
 
 
-def _odata(entity: str, records: list[dict[str, object]]) -> str:
-    context = f"https://datasets.cbs.nl/odata/v1/CBS/technici/$metadata#{entity}"
+def _odata(entity: str, records: list[dict[str, object]], table: str = "technici") -> str:
+    context = f"https://datasets.cbs.nl/odata/v1/CBS/{table}/$metadata#{entity}"
     return json.dumps({"@odata.context": context, "value": records})
+
+
+def _ksz(**values: float | None) -> str:
+    """Return the WW benefits of periods; CBS says `Impossible` of what it withdraws."""
+    records: list[dict[str, object]] = [
+        {"Id": i, "Measure": "D007076_2", "ValueAttribute": "None" if value else "Impossible",
+         "Value": value, "StringValue": None, "Perioden": period}
+        for i, (period, value) in enumerate(values.items())
+    ]  # fmt: skip
+    return _odata("Observations", records, "37789ksz")
 
 
 def _technici() -> dict[str, str]:
@@ -64,6 +75,12 @@ def _technici() -> dict[str, str]:
     }
 
 
+KSZ = [
+    ("ksz.json", "2024-02-01", _ksz(**{"2022MM12": 150.5, "2023MM11": None, "2023MM12": 160.5})),
+    ("ksz-later.json", "2024-03-01", _ksz(**{"2022MM12": None, "2023MM11": None, "2023MM12": 161})),
+]
+
+
 @pytest.fixture(scope="module")
 def extension(tmp_path_factory: pytest.TempPathFactory) -> Home:
     folder: Path = tmp_path_factory.mktemp("deliveries")
@@ -72,6 +89,9 @@ def extension(tmp_path_factory: pytest.TempPathFactory) -> Home:
         (folder / name).write_text(text, encoding="utf-8")
     home = Home(tmp_path_factory.mktemp("extension") / "home")
     home.ok("drop", folder, "--received", "2024-02-01")
+    for name, day, ksz in KSZ:
+        (folder / name).write_text(ksz, encoding="utf-8")
+        home.ok("drop", folder / name, "--received", day)
     home.ok("run", "--source", "drop")
     return home
 
@@ -83,7 +103,7 @@ def _bounds(rows: list[dict[str, Any]]) -> list[tuple[float, float]]:
 def test_tension_is_vacancies_per_short_benefit_with_its_class(extension: Home) -> None:
     (row,) = extension.rows("kerncijfers", "WT-09")
     assert _bounds([row]) == [(round(80 / 44, 4), round(80 / 41, 4))]
-    assert (row["periode"], row["waarde"], row["klasse"]) == ("2023KW04", None, "krap")
+    assert (row["periode"], row["waarde"], row["klasse"]) == ("2023KW03", None, "krap")
     regions = extension.rows("kerncijfers", "WT-09", "--regio", "arbeidsmarktregio")
     assert [(r["regio"], r["klasse"]) for r in regions] == [("AM01", "krap"), ("AM02", "zeer krap")]
     assert _bounds(regions) == [(1.5, 1.5), (5, 20)]
@@ -114,10 +134,38 @@ def test_technicians_of_cbs(extension: Home, figure: str, value: float) -> None:
     assert row["telwijze"] == "n.v.t."
 
 
+def test_what_cbs_withdrew_is_known_no_more(extension: Home) -> None:
+    """From the day of the delivery that says so; before, it was known."""
+    asked = ("kerncijfers", "CT-01", "--as-of")
+    then, now = (
+        {r["periode"]: (r["waarde"], r["waarde_min"], r["waarde_max"], r["bekend_vanaf"])
+         for r in extension.rows(*asked, day)}
+        for day in ("2024-02-29", "2024-03-01")
+    )  # fmt: skip
+    assert then == {
+        "2022MM12": (150.5, 150.5, 150.5, "2024-02-01"),
+        "2023MM12": (160.5, 160.5, 160.5, "2024-02-01"),
+    }
+    assert now == {
+        "2022MM12": (None, None, None, "2024-03-01"),
+        "2023MM12": (161, 161, 161, "2024-03-01"),
+    }
+    revised = {r["periode"]: r for r in extension.rows("revisions", "CT-01")}
+    withdrawn = revised["2022MM12"]
+    assert (withdrawn["soort"], withdrawn["bestand"]) == ("gewijzigd", "ksz-later.json")
+    assert (withdrawn["waarde_toen"], withdrawn["waarde_nu"]) == (150.5, None)
+
+
+def test_the_script_counts_these_figures_too(extension: Home) -> None:
+    figures, differing = compare(extension)
+    assert differing == []
+    assert figures > 10
+
+
 @pytest.mark.parametrize(
     "cel_id",
     [
-        "WT-09/2023KW04/AM02",  # a ratio, its whole suppressed
+        "WT-09/2023KW03/AM02",  # a ratio, its whole suppressed
         "KT-12/2023SJ00/NL/niveau=mbo/vergelijking=instroom_vrouw",  # one of two wholes
         "WT-10/2022JJ00/NL",  # OData, a whole of another concept
     ],

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from pipeline import dbt, keys
+from pipeline.commands import figures
 from pipeline.settings import DBT_PROJECT_DIR
 from tests.conftest import Home
 
@@ -294,6 +295,12 @@ def test_control_totals_hold_and_have_both_numbers(sample_home: Home) -> None:
     branches = [r for r in rows if r["controle"] == "C-02"]
     assert len(branches) == 12
     assert {r["uitkomst"] for r in rows} <= {"klopt", "niet te vergelijken"}
+
+
+def test_control_totals_are_told_apart() -> None:
+    """Every column of their key is printed, so that no two lines are alike; and what it means."""
+    key = {"naam", "meetwaarde", "periode", "definitie_versie", "telwijze", "toelichting"}
+    assert key <= set(figures.SHOWN["controles"])
 
 
 def test_targets_show_progress_only_against_the_same_definition(sample_home: Home) -> None:

@@ -11,7 +11,7 @@ from tests.conftest import Home
 SAME = "select list(column_name || ' ' || column_type) from (describe {})"
 
 
-def _compare(home: Home) -> tuple[int, list[tuple[str]]]:
+def compare(home: Home) -> tuple[int, list[tuple[str]]]:
     """Return how many figures the script counts, and the cells that not both have alike."""
     with duckdb.connect() as db:
         run_script(db, home.path / "landing")
@@ -29,12 +29,12 @@ def _compare(home: Home) -> tuple[int, list[tuple[str]]]:
 
 
 def test_the_script_counts_every_figure_of_the_sample(sample_home: Home) -> None:
-    figures, differing = _compare(sample_home)
+    figures, differing = compare(sample_home)
     assert differing == []
     assert figures > 3_000
 
 
 def test_the_script_counts_every_figure_of_the_publishers_files(real_home: Home) -> None:
-    figures, differing = _compare(real_home)
+    figures, differing = compare(real_home)
     assert differing == []
     assert figures > 3_000
