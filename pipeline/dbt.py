@@ -152,7 +152,10 @@ def model_errors(artifacts: Path) -> list[str]:
 
 
 def failing_rows(artifacts: Path, warehouse: Path, most: int = 3) -> dict[str, list[str]]:
-    """Return the first rows that each failed data test of a build found, as text."""
+    """Return the first rows that each failed data test of a build found, as text.
+
+    What is empty, and a breakdown that is none (`totaal`), is left out; what is long is cut.
+    """
     manifest: dict[str, Any] = files.read_json(artifacts / "manifest.json")
     found: dict[str, list[str]] = {}
     with open_candidate(warehouse) as db:
@@ -162,13 +165,17 @@ def failing_rows(artifacts: Path, warehouse: Path, most: int = 3) -> dict[str, l
                 rows = db.sql(f"from ({result['compiled_code']}) limit {most}")
                 found[node["name"]] = [
                     ", ".join(
-                        f"{name}={str(value)[:60]}"
+                        f"{name}={_cut(str(value))}"
                         for name, value in zip(rows.columns, row, strict=True)
-                        if value is not None
+                        if value not in (None, "", "totaal")
                     )
                     for row in rows.fetchall()
                 ]
     return found
+
+
+def _cut(text: str, most: int = 60) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def test_outcomes(artifacts: Path) -> list[Outcome]:

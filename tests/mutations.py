@@ -140,8 +140,8 @@ def file(one: Case, change: Change | None = None) -> bytes:
     return next(iter(layouts.writers(one).values()))(one, header, rows).data
 
 
-def assert_fires(one: Case, check: str, change: Change) -> None:
-    """Hand in a delivery with something wrong, and look what comes of it."""
+def assert_fires(one: Case, check: str, change: Change) -> str:
+    """Hand in a delivery with something wrong, look what comes of it, and return what is said."""
     told = layouts.told(one)
     if check.startswith("omvang"):  # judged by the delivery before it
         hand_in(file(one), "goed", "drop", date(2020, 1, 1), **told)
@@ -160,6 +160,7 @@ def assert_fires(one: Case, check: str, change: Change) -> None:
     # Refused rows count no more; the bytes and the outcomes are still there.
     assert landing.parquet_file(bad).exists() == (not blocked)
     assert bad.path.read_bytes() == file(one, change)
+    return fired.message
 
 
 def assert_good_deliveries_pass(dataset: str) -> None:

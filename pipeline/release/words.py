@@ -16,10 +16,9 @@ from pipeline.release.attribution import Attribution, Bounds
 
 LANGUAGE = "nl"
 ZERO = Bounds(Fraction(0), Fraction(0))
-# An effect below this part of the whole change does not count; nor does one of at most half a unit,
-# as that is printed as 0, if it is not much of the change.
+# An effect below this part of the whole change does not count; nor, where there is no change to
+# measure it by, one of at most half a unit, as that is printed as 0.
 SLIGHT = Fraction(5, 100)
-NOT_MUCH = Fraction(1, 4)
 HALF = Fraction(1, 2)
 ROUNDED = "Door afronding tellen de getallen niet precies op"
 
@@ -156,9 +155,8 @@ def _effect(part: Bounds, unit: str, decimals: int) -> str:
 
 
 def _more(part: Bounds) -> str:
-    if _vanishes(part, 0):
-        return "een deel"
-    return f"{_amount(part, 0)} {'meer' if part.direction == 1 else 'minder'}"
+    amount = "iets" if _vanishes(part, 0) else _amount(part, 0)
+    return f"{amount} {'meer' if part.direction == 1 else 'minder'}"
 
 
 def _larger(direction: int) -> str:
@@ -169,8 +167,8 @@ def _slight(effect: Bounds, whole: Bounds) -> bool:
     """Whether an effect does not count, whatever the numbers are between their bounds."""
     most = max(abs(effect.low), abs(effect.high))
     least = min(abs(whole.low), abs(whole.high)) if whole.direction else Fraction(0)
-    small = whole.direction is None or _vanishes(whole, 0) or most <= NOT_MUCH * least
-    return effect == ZERO or most < SLIGHT * least or (most <= HALF and small)
+    no_change = whole.direction is None or _vanishes(whole, 0)
+    return effect == ZERO or most < SLIGHT * least or (no_change and most <= HALF)
 
 
 def _vanishes(part: Bounds, decimals: int) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from pipeline.sources.registry import load_registry
+from tests import layouts
 from tests.conftest import Home
-from tests.layouts import Case
+from tests.layouts import Case, Cells
 from tests.mutations import (
     Change,
     Mutation,
@@ -19,6 +20,13 @@ from tests.mutations import (
     twice,
     twice_with,
 )
+
+
+def some_of_none(names: list[str], rows: Cells) -> Cells:
+    """Companies in one leerweg, and none in all together."""
+    rows = cell("LEERBEDRIJVEN", "<5")(names, rows)
+    return cell("LEERBEDRIJVEN", "0", row=4)(names, rows)
+
 
 WW, WW_2, VACATURES, PBT = "uwv_ww_1", "uwv_ww_2", "uwv_vacatures_1", "pbt_samenwerking_1"
 SBB, KORTER = "sbb_leerbanen_1", "KORTER DAN 6 MAANDEN"
@@ -67,6 +75,7 @@ MUTATIONS: list[Mutation] = [
     (SBB, "rijen", "totaal_is_geleverd", cell("LEERBEDRIJVEN", "", row=4)),
     (SBB, "rijen", "totaal_is_niet_minder", cell("LEERBEDRIJVEN", "9", row=4)),
     (SBB, "rijen", "totaal_is_niet_minder", cell("LEERBEDRIJVEN", "<5", row=4)),
+    (SBB, "rijen", "totaal_is_niet_minder", some_of_none),
     (SBB, "rijen", "landsdeel_is_bekend", cell("LANDSDEEL", "West")),
     (SBB, "rijen", "rij_is_uniek", twice),
     ("uwv_open_match_data_1", "rijen", "soort_is_bekend", cell("REC_TYPE", "Baan")),
@@ -77,6 +86,13 @@ CHANGES = mutations(MUTATIONS, DATASETS)
 @pytest.mark.parametrize(("one", "check", "change"), CHANGES, ids=named(CHANGES))
 def test_a_check_fires(home: Home, one: Case, check: str, change: Change) -> None:
     assert_fires(one, check, change)
+
+
+def test_what_lacks_its_total_is_named(home: Home) -> None:
+    change = cell("LEERWEG", "bol", row=4)
+    said = assert_fires(layouts.case(SBB, "rijen"), "totaal_is_geleverd", change)
+    for part in ("2014JJ00 / Techniek en gebouwde omgeving / Noord", "line 2", "LEERWEG totaal"):
+        assert part in said
 
 
 @pytest.mark.parametrize("dataset", DATASETS)

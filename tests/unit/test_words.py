@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.release import growth
 from pipeline.release.attribution import Attribution, Bounds, Point, ontleed
 from pipeline.release.words import volume_of_aandeel, waarom
 
@@ -183,8 +184,19 @@ UNSURE_SHARE = (
         ),
         (
             ("1", "1/2", "1/2"),
-            f"{AANTAL} steeg met 1: een deel doordat {GROEP} groter werd, "
-            f"en een deel doordat {GROTER}.",
+            f"{AANTAL} steeg met 1: iets meer doordat {GROEP} groter werd, "
+            f"en iets meer doordat {GROTER}.",
+        ),
+        # Less than half a person, and 40 per cent of what changed.
+        (
+            ("-1", "-2/5", "-3/5"),
+            f"{AANTAL} daalde met 1: iets minder doordat {GROEP} kleiner werd, "
+            f"en 1 minder doordat {KLEINER}.",
+        ),
+        (
+            ("-2", "-1/2", "-3/2"),
+            f"{AANTAL} daalde met 2: iets minder doordat {GROEP} kleiner werd, "
+            f"en 2 minder doordat {KLEINER}.",
         ),
         (
             ("700", "0", "700", "7"),
@@ -290,6 +302,21 @@ UNSURE_SHARE = (
 )
 def test_volume_or_share(numbers: tuple[Ends, ...], sentence: str) -> None:
     assert told_growth(*numbers).replace("\u00a0", " ") == sentence
+
+
+@pytest.mark.parametrize(
+    ("pijler", "did"),
+    [
+        ("kiezen", "een groter deel voor techniek koos"),
+        ("leren", "een groter deel technisch was"),  # those who took their diploma
+        ("werken", "een groter deel technisch was"),  # benefits and vacancies
+    ],
+)
+def test_only_pupils_and_students_choose(pijler: str, did: str) -> None:
+    numbers = {"deel": 110, "eerder_deel": 100, "verschil": 10, "volume": 0, "aandeel": 10}
+    ends = {f"{name}_{end}": n for name, n in numbers.items() for end in ("min", "max")}
+    row = {"pijler": pijler, "deel": "Het deel", "geheel": "Het geheel", **ends}
+    assert f"Dat komt helemaal doordat {did}" in growth.sentence(row)
 
 
 def test_what_the_part_did_can_be_said_otherwise() -> None:
