@@ -969,7 +969,7 @@ with begrippen as (
 )
 
 select
-    k.kerncijfer, k.soort, k.toont_vergelijking, k.vergelijk_jaren, r.is_teller, eigen.is_geheel,
+    k.kerncijfer, k.soort, k.toont, k.toont_vergelijking, k.vergelijk_jaren, r.is_teller, eigen.is_geheel,
     eigen.begrip is not distinct from van_teller.begrip as zelfde_begrip,
     s.* replace (
         if(eigen.begrip = van_teller.begrip, s.definitie_versie, '') as definitie_versie
@@ -988,7 +988,8 @@ where k.periode_soort is null or substr(s.periode, 5, 2) = k.periode_soort;
 -- may belong to the part; it is highest the other way round.
 create or replace temp table paren as
 select
-    t.kerncijfer, t.soort, t.toont_vergelijking, t.vergelijk_jaren, t.definitie_versie, t.periode,
+    t.kerncijfer, t.soort, t.toont, t.toont_vergelijking, t.vergelijk_jaren, t.definitie_versie,
+    t.periode,
     t.plek, t.telwijze, n.meetwaarde as noemer,
     t.gebied, t.naar, t.laag as t_laag, t.hoog as t_hoog, n.laag as n_laag, n.hoog as n_hoog,
     100 * t.laag / nullif(
@@ -1095,6 +1096,9 @@ with getallen as (
             or min(aandeel_laag) over (
                 partition by
                     kerncijfer, gebied, naar, periode, definitie_versie, telwijze, noemer,
+                    -- Each part that the figure is always shown by may have its rest or not.
+                    if(list_contains(toont, 'niveau'), plek.niveau, null),
+                    if(list_contains(toont, 'instelling'), plek.instelling, null),
                     list_sort(list_distinct(bronnen))
             ) < 100
     )
