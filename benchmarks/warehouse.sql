@@ -181,10 +181,12 @@ left join naast_elkaar as n
 
 drop table mbo;
 
--- Those who enter the mbo. Nothing is read of the other counts of the file.
+-- Those who enter the mbo: of all in a line of the wide file, some. The other counts are not read.
 insert into cellen by name
 with cel as (
-    select *, 'INSTROOM MBO' as bron_kolom, "INSTROOM MBO" as tekst
+    select
+        *, 'INSTROOM MBO' as bron_kolom, "INSTROOM MBO" as tekst,
+        hoogst(nullif(trim("TOTAAL MBO"), ''), '<5|-1') as hoogstens
     from geland('duo_mbo_instroom', 'breed')
     where "INSTROOM MBO" is not null
     union all by name
@@ -203,7 +205,11 @@ select
     ) as kenmerk,
     trim("PROVINCIE") as provincie, 'mbo' as niveau,
     lower(left(trim("LEERWEG"), 3)) as leerweg, klein("GESLACHT") as geslacht,
-    tekst, correctie, actie, nieuw
+    tekst, true as gegeven, laagst(trim(tekst), '<5|-1') as laag,
+    case when hoogstens >= laag then least(hoogst(trim(tekst), '<5|-1'), hoogstens)
+        else hoogst(trim(tekst), '<5|-1')
+    end as hoog,
+    correctie, actie, nieuw
 from cel
 inner join snapshots as s using (bron_snapshot)
 left join correcties using (bron_snapshot, bron_regel, bron_kolom);

@@ -76,7 +76,7 @@ met_de_rest as (
             partition by
                 kerncijfer, groepering, periode, definitie_versie, telwijze, noemer_meetwaarde,
                 {% for dimensie in dimensies() -%}
-                case when '{{ dimensie }}' in getoond then {{ dimensie }} end,
+                    case when '{{ dimensie }}' in getoond then {{ dimensie }} end,
                 {% endfor -%}
                 paar_snapshots
         )
