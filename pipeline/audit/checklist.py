@@ -117,9 +117,10 @@ def criteria() -> dict[str, Criterion]:
 @cache
 def probes() -> dict[str, Probe]:
     """Return every probe by its name."""
-    from pipeline.audit import probes_code, probes_release
+    from pipeline.audit import probes_code, probes_home, probes_release
 
-    return {p.__name__: p for p in (*probes_code.PROBES, *probes_release.PROBES)}
+    modules = (probes_code, probes_release, probes_home)
+    return {probe.__name__: probe for module in modules for probe in module.PROBES}
 
 
 def score(evidence: Evidence) -> list[Scored]:
