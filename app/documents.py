@@ -29,7 +29,6 @@ TYPES = {
     ".md": "text/plain",
     ".sql": "text/plain",
     ".parquet": "application/vnd.apache.parquet",
-    ".duckdb": "application/octet-stream",
 }
 
 

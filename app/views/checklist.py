@@ -11,8 +11,6 @@ from pipeline.audit import checklist
 from pipeline.audit.checklist import Scored
 from pipeline.release.store import MANIFEST, Manifest
 
-VERDICTS = ("voldoet", "voldoet niet", "geen bewijs")
-
 
 def show() -> None:
     """Show the page."""
@@ -25,16 +23,16 @@ def show() -> None:
     st.markdown(
         text(
             "checklist.samenvatting",
-            voldoet=sum(s.oordeel == "voldoet" for s in scored),
+            voldoet=sum(s.oordeel == checklist.MET for s in scored),
             alle=len(scored),
-            zonder=sum(s.oordeel == "geen bewijs" for s in scored),
+            zonder=sum(s.oordeel == checklist.NO_EVIDENCE for s in scored),
         )
     )
     st.table([_level(row) for row in checklist.levels(scored)], hide_index=True)
     verdict = choice(
         text("checklist.kolom.oordeel"),
         "oordeel",
-        {v: v for v in VERDICTS},
+        {v: v for v in checklist.VERDICTS},
         text("controles.alle"),
     )
     shown = [s for s in scored if verdict in ("", s.oordeel)]
@@ -61,7 +59,7 @@ def _row(manifest: Manifest, scored: Scored) -> dict[str, str]:
         release_link(manifest, path, path) if _is_in(manifest, path) else f"`{path}`"
         for path in scored.links
     ]
-    better = "" if scored.oordeel == "voldoet" else scored.beter
+    better = "" if scored.oordeel == checklist.MET else scored.beter
     return {
         text("checklist.kolom.criterium"): f"{scored.norm} {scored.criterium}",
         text("checklist.kolom.oordeel"): scored.oordeel,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import duckdb
 from pydantic import BaseModel, ConfigDict
@@ -22,6 +22,8 @@ from pipeline.settings import PROJECT_ROOT, Settings, get_settings
 
 CRITERIA_FILE = Path(__file__).with_name("criteria.yml")
 Verdict = Literal["voldoet", "voldoet niet", "geen bewijs"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+MET, NOT_MET, NO_EVIDENCE = VERDICTS
 # What a level asks: that all its criteria are met, and the lower levels it names.
 LEVELS: dict[str, tuple[str, tuple[str, ...]]] = {
     "af": ("RAP MVP (Analysis Function)", ()),
@@ -115,9 +117,10 @@ def criteria() -> dict[str, Criterion]:
 @cache
 def probes() -> dict[str, Probe]:
     """Return every probe by its name."""
-    from pipeline.audit import probes_code, probes_release
+    from pipeline.audit import probes_code, probes_home, probes_release
 
-    return {p.__name__: p for p in (*probes_code.PROBES, *probes_release.PROBES)}
+    modules = (probes_code, probes_release, probes_home)
+    return {probe.__name__: probe for module in modules for probe in module.PROBES}
 
 
 def score(evidence: Evidence) -> list[Scored]:
@@ -130,7 +133,7 @@ def score(evidence: Evidence) -> list[Scored]:
 
 
 def _scored(name: str, criterion: Criterion, evidence: Evidence) -> Scored:
-    verdict: Verdict = "geen bewijs"
+    verdict: Verdict = NO_EVIDENCE
     said, links = "Hiervoor wordt nog geen bewijs verzameld.", list[str]()
     if criterion.probe is not None:
         try:
@@ -139,7 +142,7 @@ def _scored(name: str, criterion: Criterion, evidence: Evidence) -> Scored:
             said = f"Dit kon niet worden nagegaan: {_without_folders(error, evidence)}"
         else:
             if found.met is not None:
-                verdict = "voldoet" if found.met else "voldoet niet"
+                verdict = MET if found.met else NOT_MET
             said, links = criterion.bewijs.format(**found.values), found.links
     return Scored(
         criterium=name, norm=criterion.norm, levels=criterion.levels, tekst=criterion.tekst,
@@ -161,9 +164,9 @@ def levels(scored: list[Scored]) -> list[dict[str, Any]]:
     reached: dict[str, bool] = {}
     for level, (title, asks) in LEVELS.items():
         mine = [s for s in scored if level in s.levels]
-        met = sum(s.oordeel == "voldoet" for s in mine)
+        met = sum(s.oordeel == MET for s in mine)
         reached[level] = met == len(mine) and all(reached[lower] for lower in asks)
-        lacks = [s.criterium for s in mine if s.oordeel != "voldoet"]
+        lacks = [s.criterium for s in mine if s.oordeel != MET]
         found.append(
             {
                 "niveau": title, "voldoet": met, "criteria": len(mine),

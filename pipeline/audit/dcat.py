@@ -1,8 +1,8 @@
 """Metadata of a release as DCAT-AP-NL 3.0: the catalogue, and a dataset for every published table.
 
 Nothing is made up: what only the publisher can say (its name, a contact, the licence, who may have
-the figures) comes from the settings, and is left out as long as they are empty. `missing` says what
-the standard then lacks. The standard: https://docs.geostandaarden.nl/dcat/dcat-ap-nl30/
+the figures) comes from the settings, and is left out as long as they are empty; `dcat_demands` says
+what the standard then lacks. The standard: https://docs.geostandaarden.nl/dcat/dcat-ap-nl30/
 """
 
 from __future__ import annotations
@@ -44,21 +44,6 @@ CONTEXT = {
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-# What the standard demands of each class, and the setting it comes from where only a person knows.
-REQUIRED: dict[str, dict[str, str]] = {
-    "dcat:Catalog": {
-        "dct:title": "", "dct:description": "", "dcat:dataset": "",
-        "dct:publisher": "publisher_name", "dcat:contactPoint": "contact_email",
-    },
-    "dcat:CatalogRecord": {"foaf:primaryTopic": "", "dct:modified": "", "dct:language": ""},
-    "dcat:Dataset": {
-        "dct:title": "", "dct:description": "", "dct:identifier": "", "dcat:theme": "",
-        "dct:accessRights": "access_rights", "dcat:contactPoint": "contact_email",
-        "dct:creator": "publisher_name", "dct:publisher": "publisher_name",
-    },
-    "dcat:Distribution": {"dcat:accessURL": "", "dct:license": "licence"},
-    "foaf:Agent": {"foaf:name": "publisher_name"},
-}  # fmt: skip
 PERIOD = "select min(periode_start), max(periode_eind) from marts.fct_kerncijfers"
 
 
@@ -272,19 +257,3 @@ def _date(value: object) -> Node:
 
 def _moment(manifest: Manifest) -> Node:
     return {"@type": "xsd:dateTime", "@value": manifest.published_at.isoformat()}
-
-
-def missing(node: Any) -> list[str]:
-    """Return what the standard demands and this metadata lacks, once each, and how to give it."""
-    found: list[str] = []
-    if isinstance(node, list):
-        for item in node:
-            found += missing(item)
-    elif isinstance(node, dict):
-        for wanted, setting in REQUIRED.get(str(node.get("@type")), {}).items():
-            if not node.get(wanted):
-                how = f"; set TECHNIEKPACT_{setting.upper()}" if setting else ""
-                found.append(f"{node['@type']} has no {wanted}{how}")
-        for value in node.values():
-            found += missing(value)
-    return list(dict.fromkeys(found))

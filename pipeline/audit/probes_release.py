@@ -1,11 +1,11 @@
-"""Probes of the checklist that look at a release and at the home it was made in."""
+"""Probes of the checklist that look at a release."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-from pipeline import archive, files, journal
+from pipeline import files
 from pipeline.audit.checklist import Evidence, Found, Probe
 from pipeline.release.store import CHECKS, MANIFEST, WAREHOUSE
 
@@ -73,20 +73,6 @@ def back_tests(evidence: Evidence) -> Found:
     return Found(met, values, ["tests/backtests", "parquet/fct_gepubliceerd.parquet"])
 
 
-def journal_kept(evidence: Evidence) -> Found:
-    """The journal is whole and tells of the receipt of every delivery."""
-    path = evidence.settings.journal
-    lines, wrong = journal.lines(path=path), journal.problems(path)
-    received = {line.object for line in lines if line.act == "received"}
-    snapshots = evidence.manifest.snapshots
-    told = sum(archive.object_of(r) in received for r in snapshots)
-    values = {
-        "regels": len(lines), "fouten": len(wrong), "met": told, "alle": len(snapshots),
-    }  # fmt: skip
-    met = bool(lines) and not wrong and told == len(snapshots)
-    return Found(met if path.exists() else None, values, [])
-
-
 def input_checked(evidence: Evidence) -> Found:
     """Every delivery was checked, and nothing about one blocks."""
     landed = [o for o in evidence.outcomes if o["tool"] == "great_expectations"]
@@ -121,31 +107,12 @@ def tidy(evidence: Evidence) -> Found:
     return Found(found.count("passed") == len(KEYS), values, [CHECKS])
 
 
-def scheduled(evidence: Evidence) -> Found:
-    """The schedule is switched on."""
-    on = evidence.settings.schedules_running
-    return Found(on, {"stand": "aan" if on else "uit"}, [])
-
-
 def changes_signposted(evidence: Evidence) -> Found:
     """The data have a version, and the changelog has entries."""
     entries = re.findall(r"^- ", evidence.text("CHANGELOG.md"), re.MULTILINE)
     version = evidence.manifest.version
     met = bool(re.fullmatch(r"\d+\.\d+\.\d+", version)) and bool(entries)
     return Found(met, {"versie": version or "geen", "regels": len(entries)}, ["CHANGELOG.md"])
-
-
-def archive_kept(evidence: Evidence) -> Found:
-    """The bytes of every delivery are in the archive, of the same size, and cannot be written."""
-    kept = 0
-    for receipt in evidence.manifest.snapshots:
-        path = evidence.settings.archive / receipt.dataset / receipt.sha256 / receipt.file
-        if path.exists():
-            found = path.stat()
-            kept += found.st_size == receipt.size and not found.st_mode & 0o222
-    snapshots = evidence.manifest.snapshots
-    values = {"vast": kept, "alle": len(snapshots)}
-    return Found(bool(snapshots) and kept == len(snapshots), values, [MANIFEST])
 
 
 def one_run(evidence: Evidence) -> Found:
@@ -197,17 +164,6 @@ def configuration(evidence: Evidence) -> Found:
     fingerprint = evidence.manifest.input_fingerprint
     values = {"vingerafdruk": fingerprint[:12] or "geen"}
     return Found(bool(DIGEST.fullmatch(fingerprint)), values, [MANIFEST])
-
-
-def approved(evidence: Evidence) -> Found:
-    """The journal names a person who approved this release."""
-    of_this = {evidence.manifest.release, evidence.manifest.run}
-    names = {
-        line.who
-        for line in journal.lines("approved", path=evidence.settings.journal)
-        if line.object in of_this and line.who not in (journal.NOBODY, journal.PIPELINE)
-    }
-    return Found(True if names else None, {"namen": len(names)}, [])
 
 
 def calendar(evidence: Evidence) -> Found:
@@ -277,8 +233,8 @@ def uncertainty(evidence: Evidence) -> Found:
 
 
 PROBES: list[Probe] = [
-    manual_steps, version_control, qa_log, documentation, back_tests, journal_kept, input_checked,
-    data_register, tidy, scheduled, changes_signposted, archive_kept, one_run, sense_checks,
-    reports, data_dictionary, configuration, approved, calendar, revisions_explained,
+    manual_steps, version_control, qa_log, documentation, back_tests, input_checked,
+    data_register, tidy, changes_signposted, one_run, sense_checks,
+    reports, data_dictionary, configuration, calendar, revisions_explained,
     checks_everywhere, uncertainty,
 ]  # fmt: skip

@@ -113,7 +113,7 @@ def metadata(
 ) -> None:
     """Print the metadata of a release (DCAT-AP-NL 3.0, as JSON-LD)."""
     from pipeline import files
-    from pipeline.audit import dcat, documents
+    from pipeline.audit import dcat_demands, documents
     from pipeline.release import store
 
     try:
@@ -124,7 +124,7 @@ def metadata(
     if not path.exists():
         fail(f"Release {manifest.release} was made without metadata; `techniekpact run` makes one.")
     described = files.read_json(path)
-    lacks = dcat.missing(described)
+    lacks = dcat_demands.missing(described)
     if not check:
         print_json(described)
         return

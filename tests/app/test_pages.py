@@ -226,6 +226,22 @@ def test_a_choice_stands_in_the_address(server: str, browser: Any) -> None:
     page.context.close()
 
 
+def test_the_documents_open_and_ask_nothing_of_another_server(server: str, browser: Any) -> None:
+    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{server}/release/huidig/docs/index.html")
+    page.get_by_role("link", name="dbt docs").click()
+    page.wait_for_url("**/docs/dbt/index.html*")
+    page.goto(f"{server}/release/huidig/docs/dbt/index.html#!/model/model.techniekpact.dim_regios")
+    page.locator("h1", has_text="dim_regios").wait_for(timeout=60_000)
+    page.goto(f"{server}/release/huidig/docs/checks/index.html")
+    page.locator("td a").first.click()
+    page.get_by_text("Expectation Validation Result").wait_for(timeout=60_000)
+    assert [url for url in asked if not url.startswith((server, "data:"))] == []
+    page.context.close()
+
+
 def test_a_new_release_shows_at_the_next_visit(
     sample_copy: Home, browser: Any, tmp_path: Path
 ) -> None:

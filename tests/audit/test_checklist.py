@@ -16,7 +16,7 @@ import duckdb
 import pytest
 
 from pipeline import journal
-from pipeline.audit import checklist, probes_code, probes_release
+from pipeline.audit import checklist, probes_code, probes_home
 from pipeline.audit.checklist import Evidence, Scored
 from pipeline.release import store
 from pipeline.settings import PROJECT_ROOT, get_settings
@@ -261,7 +261,7 @@ def test_with_its_evidence_a_criterion_is_met(
 def test_an_approval_without_a_name_or_of_another_release_is_none(evidence: Evidence) -> None:
     journal.append("approved", evidence.manifest.release, "goed")
     journal.append("approved", "een andere", "goed", who="A. Controleur")
-    assert probes_release.approved(evidence).met is None
+    assert probes_home.approved(evidence).met is None
 
 
 def test_ci_without_a_recorded_result_is_no_evidence(evidence: Evidence) -> None:

@@ -11,7 +11,7 @@ import pyshacl
 import pytest
 import rdflib
 
-from pipeline.audit import dcat
+from pipeline.audit import dcat, dcat_demands
 from pipeline.release import store
 from pipeline.release.store import Manifest
 from pipeline.settings import get_settings
@@ -66,7 +66,7 @@ def test_with_all_settings_the_metadata_is_whole(
     _told(monkeypatch)
     described = dcat.describe(manifest, manifest.directory)
     assert _findings(described) == ""
-    assert dcat.missing(described) == []
+    assert dcat_demands.missing(described) == []
     assert len(described["dcat:dataset"]) == len(manifest.rows)
     formats = [
         d["dct:format"]["@id"].rpartition("/")[2] for d in described["dcat:dataset"][0]["dcat:distribution"]
@@ -80,7 +80,7 @@ def test_the_metadata_in_a_release_says_what_it_lacks(
 ) -> None:
     described = json.loads(sample_home.release_file("dcat.jsonld").read_text())
     assert described["@id"].startswith("urn:uuid:")
-    lacks = " ".join(dcat.missing(described))
+    lacks = " ".join(dcat_demands.missing(described))
     for wanted in ("dct:publisher", "dct:creator", "dcat:contactPoint", "dct:license", "dct:accessRights"):  # fmt: skip
         assert wanted in lacks
         assert wanted in _findings(_small(described)).replace(
@@ -97,7 +97,7 @@ def test_the_metadata_in_a_release_says_what_it_lacks(
 
 
 @pytest.mark.parametrize(
-    ("kind", "wanted"), [(kind, p) for kind, ps in dcat.REQUIRED.items() for p in ps]
+    ("kind", "wanted"), [(kind, p) for kind, ps in dcat_demands.REQUIRED.items() for p in ps]
 )
 def test_what_is_taken_away_is_found_by_the_shapes_and_by_ourselves(
     manifest: Manifest, monkeypatch: pytest.MonkeyPatch, kind: str, wanted: str
@@ -108,7 +108,7 @@ def test_what_is_taken_away_is_found_by_the_shapes_and_by_ourselves(
         described = json.loads(json.dumps(described).replace('"foaf:name"', '"foaf:nick"'))
     else:
         _take(described, kind, wanted)
-    assert any(f"{kind} has no {wanted}" in one for one in dcat.missing(described))
+    assert any(f"{kind} has no {wanted}" in one for one in dcat_demands.missing(described))
     assert _findings(described) != ""
 
 
