@@ -17,6 +17,7 @@ from pipeline import dbt, files
 from tests.conftest import Home
 
 STRANGE = "'vreemd'"
+UNCLASSIFIED = "every_value_is_classified"
 # What makes a model wrong for a test with an expression or a query of its own: which model, how.
 OWN: dict[str, tuple[str, str]] = {
     "cell_interval_is_ordered": ("int_cellen", "waarde_min = waarde_max + 1"),
@@ -48,7 +49,7 @@ OWN: dict[str, tuple[str, str]] = {
     "definition_exists": ("dim_kerncijfers", f"definitie_versie = {STRANGE}"),
     "reason_is_about_a_time": ("dim_herzieningen", "periode_van = periode_tot || 'x'"),
     "mbo_row_has_one_division": ("stg_duo__mbo_deelnemers", "sector = null, sectorkamer = null"),
-    "every_value_is_classified": (
+    UNCLASSIFIED: (
         "int_tellend", f"niet_in_lijst = true, kenmerk = {STRANGE} where naar_lijst"
     ),
     "every_value_of_another_definition_is_classified": (
@@ -120,6 +121,28 @@ def test_every_data_test_of_the_models_fires(candidate: Path) -> None:
     assert silent == []
     warned = {n["name"] for n, _ in tests if n["config"]["severity"].lower() == "warn"}
     assert set(loud) <= warned
+
+
+def test_a_value_that_no_list_names_is_found_with_its_file(candidate: Path) -> None:
+    """And with the seed to name it in: a run that is refused prints these rows."""
+    results = files.read_json(candidate / "dbt" / "run_results.json")["results"]
+    (sql,) = (
+        r["compiled_code"] for r in results if r["unique_id"].split(".")[2:3] == [UNCLASSIFIED]
+    )
+    with dbt.open_candidate(candidate / "warehouse.duckdb") as db:
+        db.execute("create temp table fout as from intermediate.int_tellend")
+        db.execute(
+            f"update fout set niet_in_lijst = true, afdeling = {STRANGE} "
+            "where naar_lijst and meetwaarde = 'vmbo_lj3_technisch' and periode = '2023SJ00'"
+        )
+        rows = db.sql(sql.replace('"building"."intermediate"."int_tellend"', "temp.main.fout"))
+        found = [dict(zip(rows.columns, row, strict=True)) for row in rows.fetchall()]
+    assert found
+    for row in found:
+        assert (row["afdeling"], row["perioden"]) == ("vreemd", "2023SJ00")
+        assert row["definitie_versie"] == "vmbo-technisch-profiel"
+        assert row["bestanden"] == "vo-leerlingen-2023.csv"
+        assert row["noem_het_in"] == "dbt_project/seeds/definitie_codes.csv"
 
 
 def _finds(db: duckdb.DuckDBPyConnection, sql: str) -> bool:
