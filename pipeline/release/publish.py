@@ -18,6 +18,7 @@ from pipeline.checks.outcomes import Outcome
 from pipeline.release import candidates, retention, store, versions
 from pipeline.release.absent import find_absent
 from pipeline.release.candidates import Examined
+from pipeline.release.examine import examine
 from pipeline.release.store import (
     CHANGES,
     CHANGES_TEXT,
@@ -116,7 +117,7 @@ def publish(run_id: str, outcomes: list[Outcome]) -> Manifest:
     with files.new_directory(candidates.staged(run_id)) as directory:
         rows, contract = _copy_tables(candidate / WAREHOUSE, directory)
         shutil.copytree(candidate / "dbt" / "compiled", directory / "sql")
-    examined = candidates.examine(
+    examined = examine(
         candidate=run_id,
         outcomes=refused_too,
         relevant=relevant,
