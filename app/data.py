@@ -6,17 +6,27 @@ their rows), and answers cached under the release they come from.
 
 from __future__ import annotations
 
+import logging
+from datetime import date
 from typing import Any
 
 import duckdb
 import streamlit as st
 
+from pipeline.audit import documents, since
+from pipeline.audit.checklist import Scored
+from pipeline.exports import table, text, write
+from pipeline.exports.table import Export
+from pipeline.lineage.bundle import Bundle, export
+from pipeline.lineage.explain import explain
+from pipeline.lineage.explanation import Explanation
 from pipeline.release import compare, query, store
 from pipeline.release.compare import Comparison
 from pipeline.release.growth import ONTLEDING, sentence
 from pipeline.release.store import Manifest
 
 Row = dict[str, Any]
+log = logging.getLogger("techniekpact")
 
 SERIES = query.KERNCIJFERS
 CATALOGUE = """
@@ -30,6 +40,11 @@ left join (
 ) as b using (kerncijfer)
 left join marts.dim_definities as d using (definitie_versie)
 order by k.volgorde
+"""
+CELLS = """
+select distinct cel_id, periode, periode_eind
+from marts.fct_kerncijfers where kerncijfer = $figure
+order by periode_eind desc, len(cel_id), cel_id
 """
 SOURCES = """
 from marts.dim_bronnen
@@ -78,6 +93,22 @@ def growth(manifest: Manifest, figure: str) -> list[Row]:
     return [row | {"zin": sentence(row)} for row in rows]
 
 
+def cells(manifest: Manifest, figure: str) -> list[Row]:
+    """Return the cells of a figure, the newest period first and the least broken down first."""
+    return _ask(manifest.release, CELLS, figure=figure)
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def explanation(release_id: str, cel_id: str, as_of: date | None) -> Explanation:
+    """Return where a cell of a release comes from; raises `query.Unknown` when it is not there."""
+    return explain(store.load(release_id), cel_id, as_of)
+
+
+def evidence_bundle(manifest: Manifest, cel_id: str, as_of: date | None) -> Bundle:
+    """Return the evidence bundle of a cell; that it was taken out goes in the journal."""
+    return export(cel_id, manifest.release, as_of, origin="dashboard")
+
+
 def sources(manifest: Manifest) -> list[Row]:
     """Return the deliveries that the release rests on."""
     return _ask(manifest.release, SOURCES)
@@ -85,13 +116,7 @@ def sources(manifest: Manifest) -> list[Row]:
 
 @st.cache_data(max_entries=3, show_spinner=False)
 def _checks(release_id: str) -> list[Row]:
-    return store.load(release_id).outcomes()
-
-
-def checks(manifest: Manifest) -> list[Row]:
-    """Return the outcome of every check, those that need a look first."""
-    order = {"error": 0, "failed": 1, "passed": 2}
-    return sorted(_checks(manifest.release), key=lambda c: (order[c["outcome"]], c["subject"]))
+    return since.outcomes(store.load(release_id))
 
 
 def releases() -> list[Manifest]:
@@ -107,3 +132,38 @@ def comparison(earlier: str, later: str) -> Comparison:
         CannotCompare: when the two are one, or have other tables.
     """
     return compare.compare(earlier, later)
+
+
+def checks(manifest: Manifest) -> list[Row]:
+    """Return the outcome of every check and since when, those that need a look first."""
+    return _checks(manifest.release)
+
+
+def checklist(manifest: Manifest) -> list[Scored] | None:
+    """Return the checklist as scored at publication; None for a release without one."""
+    recorded = documents.recorded_checklist(manifest)
+    return None if recorded is None else [Scored.model_validate(row) for row in recorded]
+
+
+@st.cache_data(max_entries=10, show_spinner=False)
+def exported(release_id: str, ids: tuple[str, ...], regio: str) -> dict[str, bytes]:
+    """Return a choice of figures as the bytes of files, by their endings; nothing for no figure."""
+    export = _export(release_id, ids, regio)
+    if not export.rows:
+        return {}
+    made = {kind: write.as_bytes(export, kind) for kind in write.KINDS}
+    return made | {".csv-metadata.json": text.metadata(export, f"{release_id}.csv")}
+
+
+def _export(release_id: str, ids: tuple[str, ...], regio: str) -> Export:
+    return table.build(store.load(release_id), ids, regio=regio)
+
+
+def note_export(release_id: str, ids: tuple[str, ...], regio: str, kind: str) -> None:
+    """Write in the journal that a choice of figures was taken away as a file."""
+    data = exported(release_id, ids, regio)[kind]
+    try:
+        write.note(_export(release_id, ids, regio), kind, data, "dashboard")
+    except OSError:
+        # A dashboard that may only read still gives its figures.
+        log.warning("export    %s was taken away, and the journal cannot be written", release_id)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 import streamlit as st
 
 from app import data
 from app.formatting import day
 from app.texts import LANGUAGE, text
+from pipeline.release.export import defused
 from pipeline.release.store import Manifest
+
+Row = dict[str, Any]
 
 
 def open_page(title: str, intro: str = "") -> Manifest:
@@ -32,6 +37,45 @@ def open_page(title: str, intro: str = "") -> Manifest:
     if intro:
         st.write(intro)
     return manifest
+
+
+def wide_table(rows: list[Row], height: int | Literal["auto"] = "auto") -> None:
+    """Show rows in a table that can be sorted, searched and downloaded."""
+    # What is downloaded is opened in a spreadsheet, and names of files come from outside.
+    safe = [{column: defused(value) for column, value in row.items()} for row in rows]
+    st.dataframe(safe, hide_index=True, width="stretch", height=height)
+
+
+def choice(label: str, name: str, options: dict[str, str], every: str) -> str:
+    """Let a person choose one of `options` (value: words), or `every`; it stands in the address.
+
+    Returns:
+        The value, or an empty text for every one. What the address names and is not there is
+        every one.
+    """
+    values = ["", *options]
+    asked = st.query_params.get(name, "")
+    chosen = st.selectbox(
+        label,
+        values,
+        index=values.index(asked) if asked in values else 0,
+        format_func=lambda value: options[value] if value else every,
+    )
+    if chosen:
+        st.query_params[name] = chosen
+    else:
+        st.query_params.pop(name, None)
+    return str(chosen)
+
+
+def as_plain(words: str) -> str:
+    """Return words of others as they are, in Markdown: nothing in them is taken for a sign."""
+    return "".join(f"\\{c}" if c in "\\`*_[]<>#|$~:" else c for c in words)
+
+
+def release_link(manifest: Manifest, path: str, words: str) -> str:
+    """Return a link, in Markdown, to a file of the release."""
+    return f"[{words}](/release/{manifest.release}/{path})"
 
 
 def close_page(manifest: Manifest) -> None:

@@ -6,10 +6,19 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from app.texts import text
-from app.views import bronnen, overzicht, pijler, vergelijking
+from app.views import (
+    bronnen,
+    checklist,
+    controles,
+    downloads,
+    herkomst,
+    overzicht,
+    pijler,
+    vergelijking,
+)
 from pipeline.release.store import NoRelease
 
-st.set_page_config(page_title=text("titel"), page_icon=":material/monitoring:", layout="wide")
+st.set_page_config(page_title=text("titel"), page_icon="📊", layout="wide")
 
 
 def _pillar(name: str, icon: str) -> StreamlitPage:
@@ -32,6 +41,12 @@ page = st.navigation(
         ],
         text("navigatie.achtergrond"): [
             st.Page(
+                herkomst.show,
+                title=text("navigatie.herkomst"),
+                icon=":material/account_tree:",
+                url_path="herkomst",
+            ),
+            st.Page(
                 bronnen.show,
                 title=text("navigatie.bronnen"),
                 icon=":material/fact_check:",
@@ -42,6 +57,24 @@ page = st.navigation(
                 title=text("navigatie.vergelijking"),
                 icon=":material/compare_arrows:",
                 url_path="vergelijking",
+            ),
+            st.Page(
+                controles.show,
+                title=text("controles.titel"),
+                icon=":material/rule:",
+                url_path="controles",
+            ),
+            st.Page(
+                checklist.show,
+                title=text("checklist.titel"),
+                icon=":material/checklist:",
+                url_path="checklist",
+            ),
+            st.Page(
+                downloads.show,
+                title=text("downloads.titel"),
+                icon=":material/download:",
+                url_path="downloads",
             ),
         ],
     }

@@ -181,10 +181,12 @@ left join naast_elkaar as n
 
 drop table mbo;
 
--- Those who enter the mbo. Nothing is read of the other counts of the file.
+-- Those who enter the mbo: of all in a line of the wide file, some. The other counts are not read.
 insert into cellen by name
 with cel as (
-    select *, 'INSTROOM MBO' as bron_kolom, "INSTROOM MBO" as tekst
+    select
+        *, 'INSTROOM MBO' as bron_kolom, "INSTROOM MBO" as tekst,
+        hoogst(nullif(trim("TOTAAL MBO"), ''), '<5|-1') as hoogstens
     from geland('duo_mbo_instroom', 'breed')
     where "INSTROOM MBO" is not null
     union all by name
@@ -203,7 +205,11 @@ select
     ) as kenmerk,
     trim("PROVINCIE") as provincie, 'mbo' as niveau,
     lower(left(trim("LEERWEG"), 3)) as leerweg, klein("GESLACHT") as geslacht,
-    tekst, correctie, actie, nieuw
+    tekst, true as gegeven, laagst(trim(tekst), '<5|-1') as laag,
+    case when hoogstens >= laag then least(hoogst(trim(tekst), '<5|-1'), hoogstens)
+        else hoogst(trim(tekst), '<5|-1')
+    end as hoog,
+    correctie, actie, nieuw
 from cel
 inner join snapshots as s using (bron_snapshot)
 left join correcties using (bron_snapshot, bron_regel, bron_kolom);
@@ -969,7 +975,7 @@ with begrippen as (
 )
 
 select
-    k.kerncijfer, k.soort, k.toont_vergelijking, k.vergelijk_jaren, r.is_teller, eigen.is_geheel,
+    k.kerncijfer, k.soort, k.toont, k.toont_vergelijking, k.vergelijk_jaren, r.is_teller, eigen.is_geheel,
     eigen.begrip is not distinct from van_teller.begrip as zelfde_begrip,
     s.* replace (
         if(eigen.begrip = van_teller.begrip, s.definitie_versie, '') as definitie_versie
@@ -988,7 +994,8 @@ where k.periode_soort is null or substr(s.periode, 5, 2) = k.periode_soort;
 -- may belong to the part; it is highest the other way round.
 create or replace temp table paren as
 select
-    t.kerncijfer, t.soort, t.toont_vergelijking, t.vergelijk_jaren, t.definitie_versie, t.periode,
+    t.kerncijfer, t.soort, t.toont, t.toont_vergelijking, t.vergelijk_jaren, t.definitie_versie,
+    t.periode,
     t.plek, t.telwijze, n.meetwaarde as noemer,
     t.gebied, t.naar, t.laag as t_laag, t.hoog as t_hoog, n.laag as n_laag, n.hoog as n_hoog,
     100 * t.laag / nullif(
@@ -1095,6 +1102,9 @@ with getallen as (
             or min(aandeel_laag) over (
                 partition by
                     kerncijfer, gebied, naar, periode, definitie_versie, telwijze, noemer,
+                    -- Each part that the figure is always shown by may have its rest or not.
+                    if(list_contains(toont, 'niveau'), plek.niveau, null),
+                    if(list_contains(toont, 'instelling'), plek.instelling, null),
                     list_sort(list_distinct(bronnen))
             ) < 100
     )

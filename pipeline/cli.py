@@ -13,9 +13,12 @@ from typing import Annotated
 import typer
 
 import pipeline.commands.approve
+import pipeline.commands.checks
 import pipeline.commands.compare
+import pipeline.commands.export
 import pipeline.commands.figures
 import pipeline.commands.history
+import pipeline.commands.lineage
 import pipeline.commands.releases
 from pipeline.commands.printing import DATE_FORMATS, SAMPLE, fail
 from pipeline.commands.releases import ByOption
@@ -170,7 +173,7 @@ def dashboard(port: Annotated[int, typer.Option(help="Port on this machine.")] =
     from pipeline.run import prepare_home
 
     prepare_home()
-    page = str(PROJECT_ROOT / "app" / "main.py")
+    page = str(PROJECT_ROOT / "app" / "server.py")
     os.chdir(PROJECT_ROOT)  # Streamlit reads .streamlit/config.toml from here
     os.execv(
         sys.executable,
@@ -216,9 +219,12 @@ def _close_killed_run() -> None:
 
 
 pipeline.commands.approve.add_to(app)
+pipeline.commands.checks.add_to(app)
 pipeline.commands.compare.add_to(app)
+pipeline.commands.export.add_to(app)
 pipeline.commands.figures.add_to(app)
 pipeline.commands.history.add_to(app)
+pipeline.commands.lineage.add_to(app)
 pipeline.commands.releases.add_to(app)
 
 

@@ -200,9 +200,14 @@ def test_outcomes(artifacts: Path) -> list[Outcome]:
     return outcomes
 
 
-def failures(artifacts: Path) -> list[str]:
-    """Return what failed in a build, each in a line; what was skipped because of it is no cause."""
+def failures(artifacts: Path, warehouse: Path | None = None) -> list[str]:
+    """Return what failed in a build; from its warehouse the first rows that each failed test found.
+
+    What was skipped because of it is no cause.
+    """
     wrong = [o for o in test_outcomes(artifacts) if o.blocks and o.message != "skipped"]
+    rows = failing_rows(artifacts, warehouse) if wrong and warehouse else {}
     return [f"model {error}" for error in model_errors(artifacts)] + [
-        f"{o.check} on {o.subject}: {o.message}" for o in wrong
+        "\n    ".join([f"{o.check} on {o.subject}: {o.message}", *rows.get(o.check, [])])
+        for o in wrong
     ]

@@ -52,6 +52,17 @@ class Settings(BaseSettings):
     keep_releases: int = Field(
         0, ge=0, description="How many of the newest releases are kept; 0 keeps all."
     )
+    base_uri: str = Field(
+        "", description="Where the dashboard can be reached, for metadata; empty when nowhere."
+    )
+    publisher_name: str = Field("", description="Who publishes the figures.")
+    publisher_uri: str = Field("", description="The publisher's own identifier, as in TOOI.")
+    contact_name: str = Field("", description="Whom to ask about the figures.")
+    contact_email: str = Field("", description="The address of that contact.")
+    licence: str = Field("", description="The licence of the published figures, as an address.")
+    access_rights: Literal["", "PUBLIC", "RESTRICTED", "NON_PUBLIC"] = Field(
+        "", description="Who may have the published figures, as the EU list calls it."
+    )
     duo_ckan_url: str = Field(
         "https://onderwijsdata.duo.nl", description="DUO's catalogue and the files in it."
     )

@@ -47,7 +47,7 @@ class Home:
     def call(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [str(TECHNIEKPACT), *map(str, arguments)],
-            env=self.environment, capture_output=True, text=True, check=False, timeout=240,
+            env=self.environment, capture_output=True, text=True, check=False, timeout=900,
         )  # fmt: skip
 
     def ok(self, *arguments: str | Path) -> str:

@@ -1,18 +1,14 @@
-"""The sources of the release and the outcome of every check."""
+"""The sources of the release, and the figures that have none."""
 
 from __future__ import annotations
-
-from typing import Literal
 
 import streamlit as st
 
 from app import data
 from app.formatting import day, number
-from app.frame import close_page, open_page
+from app.frame import close_page, open_page, wide_table
 from app.series import Row
 from app.texts import text
-from pipeline.release.export import defused
-from pipeline.release.store import Manifest
 
 
 def show() -> None:
@@ -20,7 +16,7 @@ def show() -> None:
     manifest = open_page(text("navigatie.bronnen"))
     st.header(text("bronnen.titel"), divider="gray")
     st.write(text("bronnen.uitleg"))
-    _table([_source(row) for row in data.sources(manifest)])
+    wide_table([_source(row) for row in data.sources(manifest)])
     if manifest.absent:
         st.subheader(text("afwezig.titel"))
         for one in manifest.absent:
@@ -28,14 +24,7 @@ def show() -> None:
                 f"afwezig.{one.reason}", naam=one.naam, bron=one.publisher, detail=one.detail
             )
             st.markdown(f"- {one.kerncijfer} {reason}")
-    _checks(manifest)
     close_page(manifest)
-
-
-def _table(rows: list[Row], height: int | Literal["auto"] = "auto") -> None:
-    # The table can be downloaded, and names of files come from outside.
-    safe = [{column: defused(value) for column, value in row.items()} for row in rows]
-    st.dataframe(safe, hide_index=True, width="stretch", height=height)
 
 
 def _source(row: Row) -> Row:
@@ -48,32 +37,4 @@ def _source(row: Row) -> Row:
         text("bronnen.kolom.ontvangen"): day(row["ontvangen_op"]),
         text("bronnen.kolom.soort"): text(f"bronnen.soort.{row['herkomst']}"),
         text("bronnen.kolom.licentie"): row["licentie"],
-    }
-
-
-def _checks(manifest: Manifest) -> None:
-    st.header(text("controles.titel"), divider="gray")
-    st.write(text("controles.uitleg"))
-    outcomes = data.checks(manifest)
-    wrong = [o for o in outcomes if o["outcome"] != "passed"]
-    st.markdown(
-        text("controles.samenvatting", geslaagd=len(outcomes) - len(wrong), alle=len(outcomes))
-    )
-    everything, only_wrong = text("controles.alle"), text("controles.niet_geslaagd")
-    chosen = st.radio(text("controles.filter"), [everything, only_wrong], horizontal=True)
-    shown = wrong if chosen == only_wrong else outcomes
-    if not shown:
-        st.info(text("controles.geen"))
-        return
-    _table([_check(o) for o in shown], height=560)
-
-
-def _check(outcome: Row) -> Row:
-    return {
-        text("controles.kolom.uitkomst"): text(f"controles.uitkomst.{outcome['outcome']}"),
-        text("controles.kolom.ernst"): text(f"controles.ernst.{outcome['severity']}"),
-        text("controles.kolom.onderwerp"): outcome["subject"],
-        text("controles.kolom.controle"): outcome["check"],
-        text("controles.kolom.bestand"): outcome["file"],
-        text("controles.kolom.melding"): outcome["message"],
     }

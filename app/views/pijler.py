@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import streamlit as st
 
 from app import charts, data
@@ -116,4 +118,4 @@ def _definition(line: Row, rows: list[Row]) -> None:
         st.markdown(text("pagina.telwijze", telwijze=", ".join(rules)))
     st.markdown(text("kaart.bron", bron=line["uitgever"] or "–"))
     if rows:
-        st.caption(text("pagina.herkomst", cel=rows[-1]["cel_id"]))
+        st.markdown(text("pagina.herkomst", adres=quote(rows[-1]["cel_id"])))

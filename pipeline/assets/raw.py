@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from typing import cast
 
 import dagster as dg
+import pyarrow.parquet as pq
 
 from expectations.loader import load_suite
-from pipeline import keys, landing
+from pipeline import journal, keys, landing
 from pipeline.checks import data_docs, landed
 from pipeline.checks.landed import Checked
+from pipeline.lineage import run_events
+from pipeline.lineage.evidence import CONTROL_TABLES
 from pipeline.release import candidates, publish, rollback, store
 from pipeline.resources import RunLock
 from pipeline.settings import Source, get_settings
@@ -124,7 +127,11 @@ def build_dataset_asset(name: str, dataset: Dataset) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext,
         run_lock: RunLock,  # noqa: ARG001
     ) -> Iterator[dg.MaterializeResult]:
+        started = journal.now()
+        before = {r.snapshot for r in landing.counting(name)}
         checked = landed.land_and_check(name, context.run_id)
+        new = [r for r in checked.counting if r.snapshot not in before]
+        run_events.landed(context.run_id, name, started, new, checked.refused_now)
         _report(name, checked)
         if checked.refused_now:
             data_docs.finish(context.run_id)  # the run ends here; its pages must be there
@@ -132,6 +139,7 @@ def build_dataset_asset(name: str, dataset: Dataset) -> dg.AssetsDefinition:
             metadata={
                 "snapshots": len(checked.counting),
                 "dagster/row_count": sum(r.rows for r in checked.counting),
+                "dagster/column_schema": column_schema(name, dataset),
                 "newly_landed": checked.landed,
                 "refused": [r.file for r in checked.refused_before]
                 + [r.file for r, _ in checked.refused_now],
@@ -140,6 +148,30 @@ def build_dataset_asset(name: str, dataset: Dataset) -> dg.AssetsDefinition:
         )
 
     return _dataset
+
+
+def column_schema(name: str, dataset: Dataset) -> dg.TableSchema:
+    """Return the columns of a dataset's landed tables: the ends of the lineage of every column."""
+    tables: dict[str, list[str]] = {}
+    for table, columns in landing.schema(dataset).items():
+        # An OData table and its lists may have columns of one name.
+        landed_now = [c for r in landing.counting(name) if r.table == table
+                      for c in pq.read_schema(landing.parquet_file(r)).names]  # fmt: skip
+        for column in [*columns, *landed_now, keys.SNAPSHOT_COLUMN, keys.LINE_COLUMN]:
+            tables.setdefault(column, [])
+            if table not in tables[column]:
+                tables[column].append(table)
+    return dg.TableSchema(
+        [
+            _column(column, f"Table {', '.join(found)}, as received.")
+            for column, found in tables.items()
+        ]
+    )
+
+
+def _column(name: str, description: str) -> dg.TableColumn:
+    kind = "bigint" if name == keys.LINE_COLUMN else "varchar"
+    return dg.TableColumn(name, type=kind, description=description)
 
 
 def _report(name: str, checked: Checked) -> None:
@@ -220,7 +252,19 @@ def build_snapshots_asset() -> dg.AssetsDefinition:
             )
             return
         landing.write_tables(counting)
-        yield dg.Output(None, metadata={"snapshots": len(counting)})
+        control = [get_settings().landing / f"{name}.parquet" for name in CONTROL_TABLES]
+        columns = {
+            field.name: dg.TableColumn(field.name, type=str(field.type))
+            for path in control
+            for field in pq.read_schema(path)
+        }
+        yield dg.Output(
+            None,
+            metadata={
+                "snapshots": len(counting),
+                "dagster/column_schema": dg.TableSchema(list(columns.values())),
+            },
+        )
 
     return bron_snapshots
 

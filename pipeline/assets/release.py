@@ -8,6 +8,7 @@ import dagster as dg
 
 from pipeline import keys
 from pipeline.checks import data_docs, landed
+from pipeline.lineage import run_events
 from pipeline.release import compare, store
 from pipeline.release.publish import publish
 from pipeline.release.store import Manifest
@@ -34,7 +35,8 @@ def build_release_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         log.info(
             "audit     the gate looks at %d checks on landed rows, and at dbt's", len(outcomes)
         )
-        manifest = publish(context.run_id, outcomes)
+        with run_events.publishing(context.run_id):
+            manifest = publish(context.run_id, outcomes)
         log.info("publish   release %s", manifest.release)
         return dg.MaterializeResult(metadata=_of_release(manifest))
 

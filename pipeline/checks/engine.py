@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from expectations.loader import Check
+from pipeline.checks import data_docs
 from pipeline.checks.outcomes import Outcome, Result
 
 if TYPE_CHECKING:
@@ -163,7 +164,7 @@ def _view() -> Any:
 
 
 def page(result: Any) -> str:
-    """Return the Data Docs page (HTML) of one raw result."""
+    """Return the Data Docs page (HTML) of one raw result, which asks nothing of the internet."""
     from great_expectations.render.renderer.page_renderer import ValidationResultsPageRenderer
 
-    return str(_view().render(ValidationResultsPageRenderer().render(result)))
+    return data_docs.offline(str(_view().render(ValidationResultsPageRenderer().render(result))))

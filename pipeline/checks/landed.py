@@ -285,9 +285,13 @@ def _judge(receipt: Receipt, suite: Suite, previous: Receipt | None, run_id: str
         frames = {name: db.execute(query).df() for name, query in queries.items()}
     subject = engine.Subject(receipt.dataset, receipt.table, receipt.snapshot, receipt.file)
     outcomes, results = engine.judge(subject, table.checks, frames)
-    name = f"{receipt.dataset}-{receipt.table}-{receipt.snapshot}"
-    data_docs.keep(run_id, name, results)
+    data_docs.keep(run_id, docs_name(receipt), results)
     return outcomes
+
+
+def docs_name(receipt: Receipt) -> str:
+    """Return the name under which the Data Docs of a snapshot are kept."""
+    return f"{receipt.dataset}-{receipt.table}-{receipt.snapshot}"
 
 
 def write_run_results(run_id: str, outcomes: list[Outcome]) -> None:

@@ -1,4 +1,4 @@
-"""The commands that print figures: key figures, one cell explained, the tables beside them."""
+"""The commands that print figures: key figures, growth taken apart, the tables beside them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from pipeline.commands.printing import (
     dimensions_of,
     fail,
     number_of,
-    print_json,
     print_rows,
     print_table,
     without,
@@ -27,7 +26,6 @@ from pipeline.commands.printing import (
 def add_to(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.command()(kerncijfers)
-    app.command()(explain)
     app.command()(ontleding)
     for name, what in TABLES.items():
         app.command(name, help=what)(_table_command(name))
@@ -88,50 +86,6 @@ def kerncijfers(
                 typer.echo(f"absent: {absent.describe()}")
     else:
         print_rows(rows, output)
-
-
-def explain(
-    cel_id: Annotated[str, typer.Argument(help="A cell, as KT-04/2013SJ00/NL.")],
-    as_of: AsOfOption = None,
-    release: ReleaseOption = None,
-    output: FormatOption = Format.table,
-    lines: Annotated[
-        int, typer.Option(help="How many source lines the table shows; 0 is all of them.")
-    ] = 0,
-) -> None:
-    """Show where a cell comes from: formula, source lines, files, checks."""
-    from pipeline.lineage.explain import explain as explain_cell
-    from pipeline.release import query, store
-
-    try:
-        found = explain_cell(store.require(release), cel_id, day_of(as_of))
-    except (store.NoRelease, query.Unknown) as error:
-        fail(error)
-    if output is Format.json:
-        print_json(found.as_dict())
-    elif output is Format.csv:
-        print_rows(found.rows, output)
-    else:
-        typer.echo(found.as_text())
-        shown = found.rows[:lines] if lines else found.rows
-        print_table([_source_line(row) for row in shown])
-        if len(shown) < len(found.rows):
-            typer.echo(f"… and {len(found.rows) - len(shown)} lines more (--lines 0 shows all).")
-        for total in found.totals():
-            typer.echo(total)
-
-
-def _source_line(row: dict[str, Any]) -> dict[str, Any]:
-    low, high = (f"{row[k]:f}".rstrip("0").rstrip(".") for k in ("waarde_min", "waarde_max"))
-    return {
-        "part": row["rol"],
-        "waarde": low if low == high else f"{low}–{high}",
-        "file": row["bestand"],
-        "regel": row["regel"],
-        "column": row["kolom"],
-        "cell": row["cel"],
-        "what": row["kenmerk"],
-    }
 
 
 def ontleding(

@@ -10,7 +10,7 @@ import typer
 from pipeline.commands.printing import Format, FormatOption, fail, print_json, print_rows
 
 if TYPE_CHECKING:
-    from pipeline.release.verify import Problem
+    pass
 
 ByOption = Annotated[
     str | None, typer.Option("--by", help="Your name, for the journal; nothing else is kept.")
@@ -98,7 +98,8 @@ def verify(
         if what is None:
             found = checks.everything()
         elif what.endswith(".zip"):
-            found = {f"bundle {what}": _bundle(Path(what))}
+            _verify_bundle(Path(what), output)
+            return
         else:
             found = {f"release {what}": checks.release(what)}
     except store.NoRelease as error:
@@ -116,15 +117,18 @@ def verify(
         )
 
 
-def _bundle(path: Path) -> list[Problem]:
-    from importlib import import_module, util
+def _verify_bundle(path: Path, output: Format) -> None:
+    from pipeline.lineage.bundle import verify as verify_bundle
 
     if not path.is_file():
         fail(f"There is no file {path}.")
-    if util.find_spec("pipeline.lineage.bundle") is None:
-        fail(f"{path} is an evidence bundle, and this version cannot verify those yet.")
-    found: list[Problem] = import_module("pipeline.lineage.bundle").verify(path)
-    return found
+    report = verify_bundle(path)
+    if output is Format.table:
+        typer.echo(report)
+    else:
+        print_rows([finding._asdict() for finding in report.findings], output)
+    if not report.ok:
+        raise typer.Exit(1)
 
 
 def journal(

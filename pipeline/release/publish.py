@@ -14,7 +14,9 @@ import duckdb
 
 from pipeline import archive, dbt, files, journal, landing
 from pipeline.archive import Receipt
+from pipeline.audit import documents
 from pipeline.checks.outcomes import Outcome
+from pipeline.lineage import evidence, run_events
 from pipeline.release import candidates, retention, store, versions
 from pipeline.release.absent import find_absent
 from pipeline.release.candidates import Examined
@@ -117,6 +119,7 @@ def publish(run_id: str, outcomes: list[Outcome]) -> Manifest:
     with files.new_directory(candidates.staged(run_id)) as directory:
         rows, contract = _copy_tables(candidate / WAREHOUSE, directory)
         shutil.copytree(candidate / "dbt" / "compiled", directory / "sql")
+        evidence.keep(directory, candidate)
     examined = examine(
         candidate=run_id,
         outcomes=refused_too,
@@ -146,6 +149,8 @@ def publish_examined(examined: Examined, approval: Approval | None = None) -> Ma
     with files.new_directory(store.directory(release)) as directory:
         candidates.copy(examined, directory)
         changes = _changes(examined.contract, directory / WAREHOUSE)
+        tables = [f"{schema}.{table}" for schema, table in PUBLISHED]
+        events = run_events.published(examined.candidate, directory, release, tables)
         (directory / CHECKS).write_bytes(files.to_json([o.model_dump() for o in examined.outcomes]))
         (directory / CHANGES).write_bytes(files.to_json(changes.model_dump()))
         (directory / CHANGES_TEXT).write_text(changes.text(release), encoding="utf-8")
@@ -165,14 +170,17 @@ def publish_examined(examined: Examined, approval: Approval | None = None) -> Ma
             rows=examined.rows,
             contract=examined.contract,
             journal=JournalHead(**asdict(journal.head())),
-            files=candidates.hashes(directory),
+            files={},
             approval=approval,
         )
+        documents.write(directory, get_settings().candidates / examined.candidate, manifest)
+        manifest = manifest.model_copy(update={"files": candidates.hashes(directory)})
         (directory / MANIFEST).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
         for path in directory.rglob("*"):
             if path.is_file():
                 path.chmod(0o444)
     store.announce(manifest)
+    run_events.add(examined.candidate, events)
     candidates.forget_tables(examined)
     retention.prune()
     return manifest

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import urllib.request
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,8 @@ from tests.conftest import TECHNIEKPACT, Home
 CHROMIUM = shutil.which("chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
-PAGES = ["", "kiezen", "leren", "werken", "bronnen", "vergelijking"]
+PAGES = ["", "kiezen", "leren", "werken", "herkomst", "bronnen", "vergelijking", "controles",
+         "checklist", "downloads"]  # fmt: skip
 
 
 @pytest.fixture
@@ -70,6 +72,46 @@ def test_a_pillar_page_shows_the_figure_in_its_address(
     assert test.selectbox[0].value == figure
     rows = sample_home.rows("kerncijfers", figure)
     assert len(test.table[0].value) == len(rows)
+
+
+def _herkomst(**address: str) -> AppTest:
+    def run_page() -> None:
+        from app.views import herkomst
+
+        herkomst.show()
+
+    test = AppTest.from_function(run_page, default_timeout=60)
+    for key, value in address.items():
+        test.query_params[key] = value
+    return test.run()
+
+
+def test_the_way_of_a_figure_is_shown_at_its_own_address(app: AppTest, sample_home: Home) -> None:
+    test = _herkomst(cel="WT-08/2016KW01/NL", bekend="2022-05-24")
+    assert not test.exception
+    assert test.subheader[0].value == "Openstaande technische vacatures: 41.500 vacatures"
+    assert test.selectbox[2].value.isoformat() == "2022-05-24"
+    cell = ("explain", "WT-08/2016KW01/NL", "--as-of", "2022-05-24", "--format", "json")
+    found = json.loads(sample_home.ok(*cell))
+    lines = next(d.value for d in test.dataframe if "Telt als" in d.value)
+    assert list(lines["Cel zoals ontvangen"]) == [row["cel"] for row in found["rijen"]]
+    words = next(d.value for d in test.dataframe if "Naar" in d.value)
+    assert any("uwv-vacatures-2022.csv" in word for word in words["Van"])
+
+
+def test_another_vintage_has_its_own_address(app: AppTest) -> None:
+    test = _herkomst(cel="WT-08/2016KW01/NL")
+    assert test.subheader[0].value == "Openstaande technische vacatures: 29.200 vacatures"
+    assert test.query_params["bekend"] != "2022-05-24"
+    test.selectbox[2].set_value(date(2022, 5, 24)).run()
+    assert test.query_params["bekend"] in ("2022-05-24", ["2022-05-24"])
+    assert test.subheader[0].value == "Openstaande technische vacatures: 41.500 vacatures"
+
+
+def test_an_address_of_a_cell_that_is_not_there_says_so(app: AppTest) -> None:
+    test = _herkomst(cel="KT-04/1900SJ00/NL")
+    assert not test.exception
+    assert "KT-04/1900SJ00/NL" in test.info[0].value
 
 
 def test_without_a_release_the_page_says_so(home: Home) -> None:
@@ -165,11 +207,38 @@ def test_the_chart_is_drawn_and_its_table_stands_underneath(server: str, browser
     page.context.close()
 
 
+def test_the_graph_of_a_figure_is_drawn_without_the_internet(server: str, browser: Any) -> None:
+    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    page.route(re.compile(r"^https?://(?!localhost)"), lambda route: route.abort())
+    page.goto(f"{server}/herkomst?cel=KT-07/2013SJ00/NL")
+    graph = page.get_by_role("figure", name=re.compile("Schema van boven naar beneden.*KT-07"))
+    graph.locator("svg text", has_text="vo-leerlingen-2013.csv").wait_for(timeout=60_000)
+    assert graph.locator("svg g.node").count() == 7
+    assert "cel=KT-07/2013SJ00/NL" in page.url.replace("%2F", "/")
+    page.context.close()
+
+
 def test_a_choice_stands_in_the_address(server: str, browser: Any) -> None:
     page = _open(browser, f"{server}/werken", 1280, 900)
     page.get_by_role("combobox").click()
     page.get_by_role("option", name="WT-06").click(timeout=30_000)
     page.wait_for_url("**/werken?kerncijfer=WT-06")
+    page.context.close()
+
+
+def test_the_documents_open_and_ask_nothing_of_another_server(server: str, browser: Any) -> None:
+    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{server}/release/huidig/docs/index.html")
+    page.get_by_role("link", name="dbt docs").click()
+    page.wait_for_url("**/docs/dbt/index.html*")
+    page.goto(f"{server}/release/huidig/docs/dbt/index.html#!/model/model.techniekpact.dim_regios")
+    page.locator("h1", has_text="dim_regios").wait_for(timeout=60_000)
+    page.goto(f"{server}/release/huidig/docs/checks/index.html")
+    page.locator("td a").first.click()
+    page.get_by_text("Expectation Validation Result").wait_for(timeout=60_000)
+    assert [url for url in asked if not url.startswith((server, "data:"))] == []
     page.context.close()
 
 

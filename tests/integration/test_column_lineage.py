@@ -244,10 +244,13 @@ import json, os
 from pipeline.settings import get_settings
 os.environ.update(get_settings().environment())
 import dagster as dg
-found = {}
+found, schemas = {}, {}
 with dg.DagsterInstance.get() as instance:
     for key in instance.all_asset_keys():
         metadata = instance.get_latest_materialization_event(key).asset_materialization.metadata
+        if "dagster/column_schema" in metadata:
+            columns = metadata["dagster/column_schema"].value.columns
+            schemas[key.to_user_string()] = [c.name for c in columns]
         if "dagster/column_lineage" in metadata:
             lineage = metadata["dagster/column_lineage"].value.deps_by_column
             found[key.to_user_string()] = {
@@ -258,7 +261,7 @@ with dg.DagsterInstance.get() as instance:
                     for column, deps in lineage.items()
                 },
             }
-print(json.dumps(found))
+print(json.dumps([found, schemas]))
 """
 
 
@@ -267,7 +270,9 @@ def test_dagster_shows_the_same_lineage(sample_home: Home, lineage: Lineage) -> 
         [sys.executable, "-c", IN_DAGSTER],
         env=sample_home.environment, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    shown: dict[str, Any] = json.loads(done.stdout)
+    shown: dict[str, Any]
+    schemas: dict[str, list[str]]
+    shown, schemas = json.loads(done.stdout)
     assert len(shown) == len(_models(lineage))
 
     def leaves(asset: str, column: str) -> set[tuple[str, str]]:
@@ -290,3 +295,6 @@ def test_dagster_shows_the_same_lineage(sample_home: Home, lineage: Lineage) -> 
             assert leaves(f"marts/{mart}", column) == expected, f"{mart}.{column}"
             (line,) = re.findall(rf"^\| {column} \|.*$", shown[f"marts/{mart}"]["text"], re.M)
             assert all(f"**{r}**" in line for r, _ in lineage.upstream(mart, column)), line
+            # And the landed column is one that its asset shows too.
+            for end, landed in expected:
+                assert not end.startswith("raw/") or landed in ("*", *schemas[end]), (end, landed)

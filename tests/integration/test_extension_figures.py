@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pipeline.lineage import bundle
 from tests.conftest import Home
 
 WW = """\
@@ -110,3 +112,26 @@ def test_technicians_of_cbs(extension: Home, figure: str, value: float) -> None:
     assert (row["periode"], row["waarde"], row["status"]) == ("2022JJ00", value, "definitief")
     # CBS renewed its survey in 2021; the first cell here lies after that.
     assert row["telwijze"] == "n.v.t."
+
+
+@pytest.mark.parametrize(
+    "cel_id",
+    [
+        "WT-09/2023KW04/AM02",  # a ratio, its whole suppressed
+        "KT-12/2023SJ00/NL/niveau=mbo/vergelijking=instroom_vrouw",  # one of two wholes
+        "WT-10/2022JJ00/NL",  # OData, a whole of another concept
+    ],
+)
+def test_a_bundle_rebuilds_it(extension: Home, tmp_path: Path, cel_id: str) -> None:
+    """And its rows are those of the files, CSV and JSON alike."""
+    path = tmp_path / "bundle.zip"
+    extension.ok("bundle", cel_id, "--output", path)
+    with zipfile.ZipFile(path) as archive:
+        sources = json.loads(archive.read("manifest.json"))["sources"]
+    files = [
+        p for s in sources for p in extension.path.glob(f"archive/*/{s['sha256']}/{s['file']}")
+    ]
+    assert len(files) == len(sources)
+    report = bundle.verify(path, files)
+    assert report.ok, report
+    assert sum("rows compared" in line for line in report.lines) == len(files)

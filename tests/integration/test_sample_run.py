@@ -14,7 +14,8 @@ import duckdb
 import pytest
 
 from pipeline import files
-from pipeline.lineage.explain import Explanation, explain
+from pipeline.lineage.explain import explain
+from pipeline.lineage.explanation import Explanation
 from pipeline.release import store
 from pipeline.settings import PROJECT_ROOT, get_settings
 from tests.conftest import Home

@@ -14,7 +14,8 @@ tellers as (
         catalogus.soort,
         catalogus.vergelijk_jaren,
         catalogus.noemer,
-        'vergelijking' in string_split(coalesce(catalogus.toont, ''), '|') as toont_vergelijking,
+        string_split(coalesce(catalogus.toont, ''), '|') as getoond,
+        'vergelijking' in getoond as toont_vergelijking,
         reeksen.*
     from reeksen
     inner join catalogus on reeksen.kerncijfer = catalogus.kerncijfer
@@ -64,7 +65,8 @@ paren as (
 ),
 
 -- A share of a whole that was not delivered whole would be a false 100 %: in what was delivered
--- nothing is outside the part, wherever one looks.
+-- nothing is outside the part, wherever one looks. Of a figure that is shown per niveau, each may
+-- have been delivered otherwise.
 met_de_rest as (
     select *
     from paren
@@ -73,6 +75,9 @@ met_de_rest as (
         or bool_or(aandeel_min < 100) over (
             partition by
                 kerncijfer, groepering, periode, definitie_versie, telwijze, noemer_meetwaarde,
+                {% for dimensie in dimensies() -%}
+                    case when '{{ dimensie }}' in getoond then {{ dimensie }} end,
+                {% endfor -%}
                 paar_snapshots
         )
 ),

@@ -1,7 +1,13 @@
 -- Students who enter the mbo, in total and new, from the wide and the long form of DUO's file. The
--- leerweg of the wide form is BOLVT, that of the long one BOL: both are bol.
+-- leerweg of the wide form is BOLVT, that of the long one BOL: both are bol. In the wide form those
+-- who are new are some of all in the same line.
 with breed as (
-    unpivot (select * from {{ source('breed', 'duo_mbo_instroom') }})
+    unpivot (
+        select
+            *,
+            {{ aantal_max('"TOTAAL MBO"', leeg='null') }} as hoogstens
+        from {{ source('breed', 'duo_mbo_instroom') }}
+    )
     on columns('^(TOTAAL MBO|INSTROOM MBO|INSTROOM OPLEIDING)$')
     into name bron_kolom value bron_waarde
 ),
@@ -41,7 +47,13 @@ select
     trim(samen."PROVINCIE") as provincie,
     {{ klein('samen."GESLACHT"') }} as geslacht,
     {{ aantal_min('samen.bron_waarde') }} as waarde_min,
-    {{ aantal_max('samen.bron_waarde') }} as waarde_max,
+    case
+        when
+            samen.bron_kolom = 'INSTROOM MBO'
+            and samen.hoogstens >= {{ aantal_min('samen.bron_waarde') }}
+            then least({{ aantal_max('samen.bron_waarde') }}, samen.hoogstens)
+        else {{ aantal_max('samen.bron_waarde') }}
+    end as waarde_max,
     {{ status_nieuwste_voorlopig(
         'coalesce(' ~ schooljaar('samen."JAAR"') ~ ', snapshots.periode)', 'snapshots.laatste_periode'
     ) }} as status

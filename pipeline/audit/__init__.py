@@ -1,0 +1,1 @@
+"""What an auditor gets of a release: its documents, its checks over time, the checklist, DCAT."""

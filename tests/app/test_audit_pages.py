@@ -1,0 +1,100 @@
+"""The pages for auditors: checks, checklist, downloads; their choices stand in the address."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+
+import openpyxl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pipeline import journal
+from pipeline.settings import get_settings
+from tests.conftest import Home
+
+
+@pytest.fixture
+def home_of_the_app(sample_home: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+    monkeypatch.setenv("TECHNIEKPACT_HOME", str(sample_home.path))
+    get_settings.cache_clear()
+    yield sample_home
+    get_settings.cache_clear()
+
+
+def _page(name: str, **asked: str) -> AppTest:
+    def show(name: str) -> None:
+        from importlib import import_module
+
+        import_module(f"app.views.{name}").show()
+
+    test = AppTest.from_function(show, args=(name,), default_timeout=60)
+    for key, value in asked.items():
+        test.query_params[key] = value
+    test.run()
+    assert not test.exception
+    assert "Voorbeeldgegevens" in test.warning[0].value
+    return test
+
+
+def test_every_check_is_shown_findings_first(home_of_the_app: Home) -> None:
+    rows = home_of_the_app.rows("checks")
+    test = _page("controles")
+    shown = test.dataframe[0].value
+    assert list(shown["Controle"]) == [r["check"] for r in rows]
+    assert shown["Uitkomst"].iloc[0] == "gezakt"
+    assert set(shown["Sinds publicatie"]) == {home_of_the_app.release}
+    findings = [m.value for m in test.markdown if m.value.startswith("- **gezakt**")]
+    assert len(findings) == sum(r["outcome"] == "failed" for r in rows)
+    assert f"/release/{home_of_the_app.release}/docs/checks/index.html" in test.markdown[-1].value
+
+
+def test_a_choice_of_checks_comes_from_the_address_and_goes_to_it(home_of_the_app: Home) -> None:
+    test = _page("controles", uitkomst="failed", onderwerp="uwv_vacatures")
+    assert list(test.dataframe[0].value["Controle"]) == ["omvang_van_de_aantallen"]
+    assert _page("controles", uitkomst="error").info[0].value.startswith("Er zijn geen controles")
+    test = _page("controles", uitkomst="nergens")  # what is no choice chooses nothing
+    test.selectbox[1].select("warning").run()
+    assert test.query_params["ernst"] == "warning"
+    assert set(test.dataframe[0].value["Soort"]) == {"waarschuwing"}
+
+
+def test_the_checklist_shows_what_was_recorded(home_of_the_app: Home) -> None:
+    recorded = json.loads(home_of_the_app.release_file("checklist.json").read_text())
+    test = _page("checklist")
+    assert len(test.table) == 2
+    shown = test.table[1].value
+    assert list(shown["Oordeel"]) == [r["oordeel"] for r in recorded]
+    assert f"](/release/{home_of_the_app.release}/checks.json)" in " ".join(shown["Bewijs"])
+    chosen = _page("checklist", oordeel="geen bewijs").table[1].value
+    assert set(chosen["Oordeel"]) == {"geen bewijs"}
+    assert all(chosen["Wat de score zou verhogen"])
+
+
+def test_a_download_is_what_the_command_writes_and_is_journalled(
+    sample_copy: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app import data
+
+    monkeypatch.setenv("TECHNIEKPACT_HOME", str(sample_copy.path))
+    get_settings.cache_clear()
+    test = _page("downloads", kerncijfer="KT-04", regio="landsdeel")
+    assert [s.value for s in test.selectbox] == ["KT-04", "landsdeel"]
+    made = data.exported(str(sample_copy.release), ("KT-04",), "landsdeel")
+    target = sample_copy.path / "x.xlsx"
+    sample_copy.ok("export", "--kerncijfer", "KT-04", "--regio", "landsdeel", "--to", target)
+    assert made[".xlsx"] == target.read_bytes()
+    assert openpyxl.load_workbook(io.BytesIO(made[".xlsx"]))["Cijfers"].max_row > 2
+    data.note_export(str(sample_copy.release), ("KT-04",), "landsdeel", ".csv")
+    assert [line.origin for line in journal.lines("exported")] == ["command line", "dashboard"]
+    get_settings.cache_clear()
+
+
+def test_the_downloads_page_links_to_documents_that_are_there(home_of_the_app: Home) -> None:
+    test = _page("downloads")
+    lines = next(m.value for m in test.markdown if "/docs/dbt/index.html" in m.value)
+    for line in lines.splitlines():
+        address = line.partition("](")[2].rstrip(")")
+        inside = address.removeprefix(f"/release/{home_of_the_app.release}/")
+        assert home_of_the_app.release_file(inside).exists(), line

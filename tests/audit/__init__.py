@@ -1,0 +1,1 @@
+"""Tests of what auditors get: documents, checks over time, the checklist, metadata, exports."""
