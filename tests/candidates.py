@@ -36,8 +36,8 @@ def make_candidate(*sql: str, fingerprint: str = "f" * 64) -> tuple[Examined, st
     staged = candidates.staged(name)
     staged.mkdir(parents=True)
     mutated(release.warehouse, staged / store.WAREHOUSE, *sql)
-    shutil.copytree(release.directory / "sql", staged / "sql")
-    shutil.copytree(release.directory / "parquet", staged / "parquet")
+    for folder in ("sql", "parquet", "evidence"):
+        shutil.copytree(release.directory / folder, staged / folder)
     outcomes = [Outcome.model_validate(o) for o in release.outcomes() if o["tool"] != "gate"]
     counting = landing.counting()
     ids = {r.snapshot for r in counting}
