@@ -12,7 +12,7 @@ from pipeline import landing
 from pipeline.checks.outcomes import Outcome
 from pipeline.release import candidates, store
 from pipeline.release.candidates import Examined, GateRefused, WaitsForPerson
-from pipeline.release.store import MANIFEST
+from pipeline.release.examine import examine
 
 
 def mutated(warehouse: Path, to: Path, *sql: str) -> Path:
@@ -36,14 +36,14 @@ def make_candidate(*sql: str, fingerprint: str = "f" * 64) -> tuple[Examined, st
     staged = candidates.staged(name)
     staged.mkdir(parents=True)
     mutated(release.warehouse, staged / store.WAREHOUSE, *sql)
-    shutil.copytree(release.directory / "sql", staged / "sql")
-    shutil.copytree(release.directory / "parquet", staged / "parquet")
+    for folder in ("sql", "parquet", "evidence"):
+        shutil.copytree(release.directory / folder, staged / folder)
     outcomes = [Outcome.model_validate(o) for o in release.outcomes() if o["tool"] != "gate"]
     counting = landing.counting()
     ids = {r.snapshot for r in counting}
     said = ""
     try:
-        candidates.examine(
+        examine(
             candidate=name,
             outcomes=outcomes,
             relevant=[o for o in outcomes if o.tool == "dbt" or o.snapshot in ids],
@@ -57,8 +57,3 @@ def make_candidate(*sql: str, fingerprint: str = "f" * 64) -> tuple[Examined, st
     except (GateRefused, WaitsForPerson) as error:
         said = str(error)
     return candidates.find(name), said
-
-
-def release_files(directory: Path) -> dict[str, str]:
-    """Return the hash of each file of a release but its manifest."""
-    return {k: v for k, v in candidates.hashes(directory).items() if k != MANIFEST}

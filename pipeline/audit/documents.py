@@ -32,13 +32,12 @@ DCAT = "dcat.jsonld"
 CHECKLIST = "checklist.json"
 
 
-def write(directory: Path, candidate: Path, manifest: Manifest) -> None:
-    """Write the documents into the directory of a release that is being made.
+def write_models(directory: Path, candidate: Path) -> None:
+    """Write the page of the models beside the tables of a candidate, before the gates look.
 
     Args:
-        directory: with the marts, the compiled SQL and the outcomes in it.
-        candidate: the run's candidate, with what dbt left behind.
-        manifest: all that is known of the release but the hashes of its files.
+        directory: where the tables stand as they would be published.
+        candidate: the run's candidate, with what dbt left behind; nothing is read of it later.
     """
     with dbt.open_candidate(candidate / WAREHOUSE) as db:
         try:
@@ -46,6 +45,15 @@ def write(directory: Path, candidate: Path, manifest: Manifest) -> None:
         except dbt_docs.NoPage as error:
             # The figures are right without it, and the index says that it is not there.
             log.warning("publish   no dbt docs in this release: %s", error)
+
+
+def write(directory: Path, manifest: Manifest) -> None:
+    """Write the other documents into the directory of a release that is being made.
+
+    Args:
+        directory: with the marts, the compiled SQL, the page of the models and the outcomes in it.
+        manifest: all that is known of the release but the hashes of its files.
+    """
     _write_data_docs(directory, manifest)
     _write_exports(directory, manifest)
     described = dcat.describe(manifest, directory)

@@ -20,6 +20,7 @@ from pipeline.lineage import evidence, run_events
 from pipeline.release import candidates, retention, store, versions
 from pipeline.release.absent import find_absent
 from pipeline.release.candidates import Examined
+from pipeline.release.examine import examine
 from pipeline.release.store import (
     CHANGES,
     CHANGES_TEXT,
@@ -119,7 +120,8 @@ def publish(run_id: str, outcomes: list[Outcome]) -> Manifest:
         rows, contract = _copy_tables(candidate / WAREHOUSE, directory)
         shutil.copytree(candidate / "dbt" / "compiled", directory / "sql")
         evidence.keep(directory, candidate)
-    examined = candidates.examine(
+        documents.write_models(directory, candidate)
+    examined = examine(
         candidate=run_id,
         outcomes=refused_too,
         relevant=relevant,
@@ -172,7 +174,7 @@ def publish_examined(examined: Examined, approval: Approval | None = None) -> Ma
             files={},
             approval=approval,
         )
-        documents.write(directory, get_settings().candidates / examined.candidate, manifest)
+        documents.write(directory, manifest)
         manifest = manifest.model_copy(update={"files": candidates.hashes(directory)})
         (directory / MANIFEST).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
         for path in directory.rglob("*"):

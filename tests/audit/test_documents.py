@@ -133,7 +133,8 @@ def test_a_page_that_another_dbt_brings_is_refused_and_the_index_says_so(
     manifest = store.require()
     copy = tmp_path / "release"
     shutil.copytree(manifest.directory, copy, ignore=shutil.ignore_patterns("docs", "exports"))
-    documents.write(_unlocked(copy), candidate, manifest)
+    documents.write_models(_unlocked(copy), candidate)
+    documents.write(copy, manifest)
     assert not (copy / documents.DBT_DOCS).exists()
     assert "(dbt docs): not made" in (copy / documents.INDEX).read_text()
     assert (copy / documents.DATA_DOCS).exists()
