@@ -1,0 +1,28 @@
+"""Ten struck runs: each fault, and each station, at least once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.crash.plan import FAULTS, STATIONS, pairs
+from tests.crash.storm import possible, run_storm
+
+RUNS, SEED = 10, 1
+
+
+def test_every_fault_and_every_station_is_in_a_short_storm() -> None:
+    short = pairs(RUNS, SEED)
+    assert {fault for fault, _ in short} == set(FAULTS)
+    assert {station for _, station in short} == set(STATIONS)
+    everything = pairs(len(FAULTS) * len(STATIONS), SEED)
+    assert len(set(everything)) == len(everything)
+    assert pairs(RUNS, SEED) == short
+
+
+def test_no_fault_is_seen_in_what_is_read(tmp_path: Path) -> None:
+    seen, reads = run_storm(tmp_path / "storm", RUNS, SEED, every=RUNS)
+    assert [f"{s.number} {s.fault} at {s.station}: {w}" for s in seen for w in s.wrong] == []
+    struck = {s.fault for s in seen if s.struck}
+    assert struck == set(FAULTS) - set(possible())
+    assert seen[-1].fault == "none"
+    assert reads > len(seen)
