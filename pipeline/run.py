@@ -111,7 +111,7 @@ def _history_that_may_fail() -> Iterator[None]:
 
     try:
         yield
-    except (SQLAlchemyError, sqlite3.Error) as error:  # the latter from `_set`, as it is
+    except SQLAlchemyError as error:
         cause = getattr(error, "orig", None) or error
         raise RunFailed(
             f"Dagster's history in {get_settings().dagster_home} cannot be written ({cause}). "

@@ -96,7 +96,7 @@ def draw(
     """
     chance = random.Random(f"{seed}/{number}")
     # dbt builds in a process of its own, whose events are not seen: the moment is drawn there.
-    longest = usual["seconds"] if station == "model" else 0.3 * (chance.random() < 0.3)
+    longest = 0.6 * usual["seconds"] if station == "model" else 0.3 * (chance.random() < 0.3)
     by_drop = station in ("recover", "pull", "archive") and fault != "twice"
     return Plan(
         number=number,

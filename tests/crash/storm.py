@@ -71,10 +71,12 @@ def small_disk(place: Path) -> Iterator[bool]:
 class Storm:
     """Strikes runs in one home, and looks after each whether all is as it must be."""
 
-    def __init__(self, place: Path, disk: Path | None, seed: int) -> None:
-        self.seed, self.disk = seed, disk
-        self.home, self.scratch = place / "home", place / "scratch"
-        self.sender = place / "sender"
+    def __init__(self, place: Path, mounted: bool, seed: int) -> None:
+        self.seed = seed
+        self.disk = place / "disk" if mounted else None
+        self.home, self.shadow = place / "disk" / "home", place / "disk" / "shadow"
+        # Where what is said and handed in is written; it must have room.
+        self.scratch, self.sender = place / "scratch", place / "sender"
         for folder in (self.scratch, self.sender, self.home / "drop"):
             folder.mkdir(parents=True)
         self.handed_in: dict[str, str] = {}
@@ -124,9 +126,9 @@ class Storm:
         if "Traceback" in said:
             wrong.append(f"a traceback: {said[-2000:]}")
         wrong += self._after(struck=False)
+        self._learn(plan)
         if code == 0:
             wrong += self._held(invariants.all_is_well, self.home, self.handed_in)
-            self.usual |= {k: v for k, v in json.loads(plan.counted.read_text()).items() if v}
         outcome = next((line for line in said.splitlines() if line.startswith(("Published", "Nothing"))), "")  # fmt: skip
         self._tidy()
         return Seen(number, "none", "-", "run", False, outcome, time.monotonic() - began, wrong)
@@ -141,22 +143,22 @@ class Storm:
             arguments = ["run", "--source", "drop"]
         if plan.unprepared:
             shutil.rmtree(self.home / "dbt", ignore_errors=True)
-        shadow = self.scratch / "shadow"
-        before = powercut.photograph(self.home, shadow) if fault == "power" else None
+        before = powercut.photograph(self.home, self.shadow) if fault == "power" else None
         began = time.monotonic()
         second: list[str] = []
         code, said = self._run(
             plan, arguments, lambda: second.extend(self._second(plan)) if fault == "twice" else None
         )
         struck = plan.marker.exists()
+        told = json.loads(plan.marker.read_text()) if struck else {"station": station}
+        self._learn(plan)
         wrong = [*second]
         outcome = f"exit code {code}"
         if before and struck:
             self.stop_reader()
-            told = json.loads(plan.marker.read_text())
             chance = random.Random(f"{self.seed}/{number}/cut")
             self.kill_groups()
-            outcome += f", {powercut.cut(self.home, before, told, shadow, chance)} writes lost"
+            outcome += f", {powercut.cut(self.home, before, told, self.shadow, chance)} writes lost"
             self.start_reader()
         self._make_good(fault)
         killed = fault in ("kill", "kill-all", "power") and struck
@@ -171,7 +173,13 @@ class Storm:
         wrong += self._after(struck=True)
         if delivery.exists() and code != 0:
             self.put_in_folder(delivery)  # the sender was told nothing, and sends it again
-        return Seen(number, fault, station, plan.command, struck, outcome, time.monotonic() - began, wrong)  # fmt: skip
+        return Seen(number, fault, told["station"], plan.command, struck, outcome, time.monotonic() - began, wrong)  # fmt: skip
+
+    def _learn(self, plan: Plan) -> None:
+        """Take over how much there is to do at each station, from a run that came to its end."""
+        counted = json.loads(plan.counted.read_text()) if plan.counted.exists() else {}
+        if counted.get("seconds"):
+            self.usual |= counted
 
     def _run(
         self, plan: Plan, arguments: list[str], when_struck: Callable[[], object] = lambda: None
@@ -212,7 +220,8 @@ class Storm:
     def _second(self, plan: Plan) -> list[str]:
         """Start another run while one is at work; return what is wrong with what becomes of it."""
         done = subprocess.run(
-            [str(Path(sys.executable).with_name("techniekpact")), "run", "--source", "drop"],
+            [sys.executable, "-m", "pipeline.cli", "run", "--source", "drop"],
+            cwd=PROJECT_ROOT,
             env={**os.environ, "TECHNIEKPACT_HOME": str(self.home),
                  "TECHNIEKPACT_KEEP_RELEASES": "3",
                  "TECHNIEKPACT_LOCK_WAIT_SECONDS": "600" if plan.wait else "0"},
@@ -317,8 +326,8 @@ def run_storm(
     """
     impossible = possible()
     seen: list[Seen] = []
-    with small_disk(place) as mounted:
-        storm = Storm(place, place if mounted else None, seed)
+    with small_disk(place / "disk") as mounted:
+        storm = Storm(place, mounted, seed)
         try:
             seen.append(storm.prepare())
             tell(seen[-1])

@@ -19,7 +19,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from tests.crash.plan import PLACES, Plan
+from tests.crash.plan import PLACES, STATIONS, Plan
 
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 CHANGES = {
@@ -100,7 +100,7 @@ class Eye:
         self.first.setdefault(station, time.monotonic())
         self.counts[station] += 1
         plan = self.plan
-        if not self.struck and station == plan.station and self.counts[station] >= plan.event:
+        if not self.struck and self._due(station):
             self.struck = True
             if plan.delay:
                 timer = threading.Timer(plan.delay, self.strike)
@@ -108,6 +108,15 @@ class Eye:
                 timer.start()
             else:
                 self.strike()
+
+    def _due(self, station: str) -> bool:
+        """Whether it is time; where a station has fewer events than planned, when it is over."""
+        planned = self.plan.station
+        if planned not in STATIONS:
+            return False
+        if station == planned:
+            return self.counts[station] >= self.plan.event
+        return STATIONS.index(station) > STATIONS.index(planned)
 
     def _station(self, path: str) -> str | None:
         """Return at which station a path of the home is written; None where that is not one's."""
