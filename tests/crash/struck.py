@@ -62,9 +62,11 @@ class Eye:
             return
         self.busy.on = True
         try:
-            for path in paths:
-                if isinstance(path, str | bytes | os.PathLike):
-                    self._seen(str(Path.cwd() / os.fsdecode(path)))
+            for name in paths:
+                if isinstance(name, str | bytes | os.PathLike):
+                    path = Path.cwd() / os.fsdecode(name)
+                    if event != "os.mkdir" or not path.exists():  # to make sure is no act
+                        self._seen(str(path))
         finally:
             self.busy.on = False
 
