@@ -113,9 +113,7 @@ class Storm:
     def prepare(self) -> Seen:
         """Publish something, and learn how much there is to strike at each station."""
         self.put_in_folder(self.delivery(0))
-        seen = self.undisturbed(0)
-        self.start_reader()
-        return seen
+        return self.undisturbed(0)
 
     def undisturbed(self, number: int) -> Seen:
         """Let a run be, and hold everything against everything after it."""
@@ -317,19 +315,29 @@ def possible() -> dict[str, str]:
 
 
 def run_storm(
-    place: Path, runs: int, seed: int, every: int, tell: Callable[[Seen], None]
+    place: Path,
+    runs: int,
+    seed: int,
+    every: int,
+    tell: Callable[[Seen], None] = lambda _: None,
+    start: Path | None = None,
 ) -> tuple[list[Seen], int]:
     """Strike `runs` runs; every so many let one be. Return what was seen, and the reader's reads.
 
-    What the reader saw stands with the run that was let be after it.
+    What the reader saw stands with the run that was let be after it. `start` is a home in which
+    something was published, to begin with a copy of; without it one is made.
     """
     impossible = possible()
     seen: list[Seen] = []
     with small_disk(place / "disk") as mounted:
         storm = Storm(place, mounted, seed)
         try:
-            seen.append(storm.prepare())
-            tell(seen[-1])
+            if start:
+                shutil.copytree(start, storm.home, dirs_exist_ok=True)
+            else:
+                seen.append(storm.prepare())
+                tell(seen[-1])
+            storm.start_reader()
             for number, (fault, station) in enumerate(pairs(runs, seed), start=1):
                 if fault in impossible:
                     continue
