@@ -29,6 +29,11 @@ HISTORY_BYTES = 40 << 20
 ALL_EVENTS = dict.fromkeys(("pull", "archive", "land", "check", "model", "publish", "show"), 20.0)
 PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 24, 1, 2
 HEADER = "PERIODE;SECTORKAMER;LEERWEG;LANDSDEEL;LEERBEDRIJVEN;LEERBANEN;TEKORT;STATUS"
+SECTORKAMERS = (
+    "Techniek en gebouwde omgeving",
+    "Mobiliteit, transport, logistiek en maritiem",
+    "ICT en creatieve industrie",
+)
 LANDSDELEN = ("Noord", "Oost", "Zuidoost", "Zuidwest", "Noordvleugel")
 
 
@@ -91,8 +96,9 @@ class Storm:
     def delivery(self, number: int) -> Path:
         """Write a file that no run has seen; return where, with the sender."""
         rows = [
-            f"2024SJ00;Techniek en gebouwde omgeving;totaal;{d};{5000 + number};;;voorlopig"
-            for d in LANDSDELEN
+            f"2024SJ00;{sectorkamer};totaal;{landsdeel};{5000 + number};;;voorlopig"
+            for sectorkamer in SECTORKAMERS
+            for landsdeel in LANDSDELEN
         ]
         path = self.sender / f"leerbedrijven-{number:04d}.csv"
         path.write_text("\n".join([HEADER, *rows, ""]), encoding="utf-8")
