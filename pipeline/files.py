@@ -113,13 +113,20 @@ def move(path: Path, target: Path) -> None:
 
 
 def move_into_place(temporary: Path, path: Path) -> None:
-    """Give a finished directory its name; when another process was first, drop this one."""
+    """Give a finished directory its name, with all in it on the disk before.
+
+    When another process was first, this one is dropped.
+    """
+    for inner in sorted(temporary.rglob("*"), reverse=True):
+        sync(inner)
+    sync(temporary)
     try:
         temporary.rename(path)
     except OSError as error:
         if error.errno not in (errno.EEXIST, errno.ENOTEMPTY):
             raise
         shutil.rmtree(temporary)
+    sync(path.parent)
 
 
 @contextmanager
@@ -134,14 +141,10 @@ def new_directory(path: Path) -> Iterator[Path]:
     temporary.mkdir()
     try:
         yield temporary
-        for inner in sorted(temporary.rglob("*"), reverse=True):
-            sync(inner)
-        sync(temporary)
         move_into_place(temporary, path)
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
         raise
-    sync(path.parent)
 
 
 def remove_leftovers(directory: Path, older_than: float = 0) -> None:
