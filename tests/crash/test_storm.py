@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.conftest import Home
 from tests.crash.plan import FAULTS, STATIONS, pairs
 from tests.crash.storm import possible, run_storm
@@ -21,10 +19,6 @@ def test_every_fault_and_every_station_is_in_a_short_storm() -> None:
     assert len(set(everything)) == len(everything)
 
 
-# What was published stays whole; it is the words that are not yet right.
-@pytest.mark.skip(
-    reason="a disk that fills while dbt builds still shows a traceback before its sentence"
-)
 def test_no_fault_is_seen_in_what_is_read(sample_home: Home, tmp_path: Path) -> None:
     seen, reads = run_storm(tmp_path / "storm", RUNS, SEED, every=RUNS, start=sample_home.path)
     assert [f"{s.number} {s.fault} at {s.station}: {w}" for s in seen for w in s.wrong] == []
