@@ -20,19 +20,22 @@ def choose_language() -> None:
 
     The choice follows a reader from page to page, and stands in the address of each.
     """
-    kept = st.session_state.get("language", LANGUAGES[0])
-    use(kept)
+    asked = st.query_params.get("taal", st.session_state.get("language"))
+    shown = asked if asked in LANGUAGES else LANGUAGES[0]
+    use(shown)
     chosen = st.sidebar.segmented_control(
         text("taal.kies"),
         LANGUAGES,
-        default=kept,
+        default=shown,
         format_func=lambda code: text(f"taal.{code}"),
         required=True,
-        key="taal",
-        bind="query-params",
     )
     use(chosen)
     st.session_state["language"] = chosen
+    if chosen == LANGUAGES[0]:
+        st.query_params.pop("taal", None)
+    else:
+        st.query_params["taal"] = chosen
 
 
 def open_page(title: str, intro: str = "") -> Manifest:
