@@ -106,8 +106,12 @@ def _shared(factory: pytest.TempPathFactory, name: str) -> Path:
 
 @pytest.fixture(scope="session")
 def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home where the sample was run. Read only: copy it before changing anything."""
-    return _run_once(_shared(tmp_path_factory, "sample"), [["run", "--source", "sample"]])
+    """A home where the sample was run. Read only: copy it before changing anything.
+
+    Its path is one that has to be quoted, so that everything is seen to do so.
+    """
+    name = "sample of o'brien"
+    return _run_once(_shared(tmp_path_factory, name), [["run", "--source", "sample"]])
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 from pathlib import Path
 
@@ -100,36 +99,6 @@ def test_of_many_files_the_good_ones_are_handed_in_and_the_exit_code_tells(
     assert done.returncode == 1
     assert "1 of 2 files handed in" in done.stdout
     assert "no layout in the registry has this header" in done.stderr
-
-
-STATIONS = ["pull", "archive", "land", "check", "model", "audit", "publish"]
-
-
-def test_a_run_killed_at_any_station_harms_nothing(sample_copy: Home, mbo: list[bytes]) -> None:
-    """kill -9 at each station in turn; a reader sees only complete releases; the next run recovers."""
-    first = sample_copy.release
-    _put(sample_copy.path / "drop", "revised.csv", _revised(mbo))
-    for station in STATIONS:
-        run = subprocess.Popen(
-            [str(TECHNIEKPACT), "run", "--source", "drop"],
-            env=sample_copy.environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        assert run.stderr is not None
-        for line in run.stderr:
-            if f"  {station} " in line:
-                os.kill(run.pid, signal.SIGKILL)
-                break
-        assert run.wait() == -signal.SIGKILL, f"never came to {station}"
-        manifest = files.read_json(sample_copy.release_file("manifest.json"))
-        for name, digest in manifest["files"].items():
-            assert files.sha256_file(sample_copy.release_file(name)) == digest
-        if station != "publish":  # by then the new release may stand
-            assert sample_copy.release == first
-    sample_copy.ok("run", "--source", "drop")
-    assert sample_copy.release != first
-    rows = sample_copy.rows("kerncijfers", "KT-04", "--periode", "2015SJ00")
-    assert [r["waarde"] for r in rows] == [40_489]
-    assert not list(sample_copy.path.glob("*/**/.*.tmp"))
 
 
 def test_of_two_runs_at_once_the_second_refuses(sample_copy: Home) -> None:

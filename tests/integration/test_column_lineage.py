@@ -13,6 +13,7 @@ import duckdb
 import pytest
 import sqlglot
 
+from pipeline import files
 from pipeline.lineage.columns import Column, End, Lineage, Traced, Tracer, Untraceable
 from pipeline.sources.feeds import kerncijfers_by_dataset
 from tests.conftest import Home
@@ -83,7 +84,7 @@ def test_the_analysis_finds_the_columns_that_the_database_has(
 ) -> None:
     with duckdb.connect() as connection:
         warehouse = artifacts.with_name("warehouse.duckdb")
-        connection.execute(f"attach '{warehouse}' as building (read_only)")
+        connection.execute(f"attach {files.sql_text(warehouse)} as building (read_only)")
         rows = connection.execute(
             "select schema_name || '.' || table_name, list(column_name order by column_index) "
             "from duckdb_columns() where database_name = 'building' group by all"

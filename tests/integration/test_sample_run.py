@@ -7,7 +7,6 @@ import stat
 import subprocess
 import sys
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -227,10 +226,10 @@ def test_parquet_and_duckdb_hold_the_same_and_keys_survive(sample_home: Home) ->
         for (table,) in db.execute(
             "select table_name from duckdb_tables() where schema_name = 'marts'"
         ).fetchall():
-            path = sample_home.release_file(f"parquet/{table}.parquet")
+            path = files.sql_text(sample_home.release_file(f"parquet/{table}.parquet"))
             difference = db.execute(
-                f"(from marts.{table} except from '{path}') union all "
-                f"(from '{path}' except from marts.{table})"
+                f"(from marts.{table} except from {path}) union all "
+                f"(from {path} except from marts.{table})"
             ).fetchall()
             assert difference == [], table
         keys = db.execute(
@@ -295,12 +294,6 @@ def test_wrong_use_is_answered(
     done = sample_home.call(*[str(PROJECT_ROOT / a) if a == "README.md" else a for a in arguments])
     assert done.returncode == code, done.stdout + done.stderr
     assert says in done.stderr
-
-
-def test_a_home_with_an_apostrophe_in_its_path_works(tmp_path: Path) -> None:
-    home = Home(tmp_path / "home of o'brien")
-    home.ok("run")
-    assert home.rows("kerncijfers", "KT-04", "--periode", "2013SJ00")[0]["waarde"] == 48_553
 
 
 def test_before_the_first_run_the_commands_say_what_to_do(home: Home) -> None:
