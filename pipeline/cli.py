@@ -14,6 +14,7 @@ import typer
 
 import pipeline.commands.approve
 import pipeline.commands.checks
+import pipeline.commands.claims
 import pipeline.commands.compare
 import pipeline.commands.export
 import pipeline.commands.figures
@@ -220,6 +221,7 @@ def _close_killed_run() -> None:
 
 pipeline.commands.approve.add_to(app)
 pipeline.commands.checks.add_to(app)
+pipeline.commands.claims.add_to(app)
 pipeline.commands.compare.add_to(app)
 pipeline.commands.export.add_to(app)
 pipeline.commands.figures.add_to(app)
