@@ -46,7 +46,7 @@ def beweringen(release: ReleaseOption = None, output: FormatOption = Format.tabl
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
     printed = "" if row["waarde"] is None else _number(float(row["waarde"]), row["decimalen"])
-    unit = row["eenheid"] if printed else ""
+    unit = row["eenheid"] if printed and row["eenheid"] != "aantal" else ""
     return {
         "bewering": row["bewering"],
         "nr": row["nummer"],

@@ -17,7 +17,7 @@ import duckdb
 from pipeline.keys import DIMENSIONS
 from pipeline.release import query
 from pipeline.release.attribution import Bounds
-from pipeline.release.hedges import CHANGES, holds
+from pipeline.release.hedges import CHANGES, change, holds
 from pipeline.release.store import Manifest
 
 Row = dict[str, Any]
@@ -134,15 +134,6 @@ class _Vintages:
                     return None
                 return Bounds(Fraction(cell["waarde_min"]), Fraction(cell["waarde_max"]))
         return None
-
-
-def change(before: Bounds, after: Bounds, *, per_cent: bool) -> Bounds | None:
-    """Return a change, in per cent of what was before or in its unit; None without a base."""
-    if not per_cent:
-        return Bounds(after.low - before.high, after.high - before.low)
-    if before.low <= 0:
-        return None
-    return Bounds(100 * (after.low / before.high - 1), 100 * (after.high / before.low - 1))
 
 
 def _known(cell: Row, day: date | None) -> bool:

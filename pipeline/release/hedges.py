@@ -134,6 +134,15 @@ def hedged(found: Bounds, decimals: int, *, per_cent: bool) -> Hedged | None:
     return None
 
 
+def change(before: Bounds, after: Bounds, *, per_cent: bool) -> Bounds | None:
+    """Return a change, in per cent of what was before or in its unit; None without a base."""
+    if not per_cent:
+        return Bounds(after.low - before.high, after.high - before.low)
+    if before.low <= 0:
+        return None
+    return Bounds(100 * (after.low / before.high - 1), 100 * (after.high / before.low - 1))
+
+
 def _unit(value: Fraction) -> int:
     return next((unit for least, unit in ROUND_FROM if value >= least), 1)
 
