@@ -21,6 +21,7 @@ import pipeline.commands.figures
 import pipeline.commands.history
 import pipeline.commands.lineage
 import pipeline.commands.releases
+import pipeline.commands.report
 from pipeline.commands.printing import DATE_FORMATS, SAMPLE, fail
 from pipeline.commands.releases import ByOption
 from pipeline.files import CANNOT_WRITE, Damaged
@@ -228,6 +229,7 @@ pipeline.commands.figures.add_to(app)
 pipeline.commands.history.add_to(app)
 pipeline.commands.lineage.add_to(app)
 pipeline.commands.releases.add_to(app)
+pipeline.commands.report.add_to(app)
 
 
 def main() -> None:
