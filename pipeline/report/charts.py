@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.report.model import Bar, Chart
 from pipeline.report.sentences import known, name_of, part_name
-from pipeline.report.wording import Wording
+from pipeline.report.wording import UNKNOWN, Wording
 
 Row = dict[str, Any]
 # One accent per pillar; the contrast of each with white is over 4.5.
@@ -24,18 +24,29 @@ def chart(
     """
     bars = []
     for part, rows in series.items():
+        before: Row | None = None
         for row in [r for r in rows if known(r)][-MOST:]:
-            label = words.period(row["periode"])
-            label += f", {part_name(words, part)}" if part else ""
+            behind = f", {part_name(words, part)}" if part else ""
+            for period in _years_between(before, row):
+                bars.append(Bar(words.period(period) + behind, UNKNOWN, 0.0, 0.0))
             ends = float(row["waarde_min"]), float(row["waarde_max"])
-            bars.append(Bar(label, words.printed(row), *ends))
-    if len(bars) < 2:
+            bars.append(Bar(words.period(row["periode"]) + behind, words.printed(row), *ends))
+            before = row
+    if sum(bar.value != UNKNOWN for bar in bars) < 2:
         return None
     points = "; ".join(
         words.text("grafiek_punt", periode=bar.label, waarde=bar.value) for bar in bars
     )
     alt = words.text("grafiek", naam=name_of(words, figure), regio=place, punten=points)
     return Chart(alt, COLOURS[figure["pijler"]], bars)
+
+
+def _years_between(before: Row | None, row: Row) -> list[str]:
+    """Return the periods of the years that are missing between two, so that a gap stays a gap."""
+    code = row["periode"]
+    if before is None or code[4:] != before["periode"][4:] or code[4:] not in ("SJ00", "JJ00"):
+        return []
+    return [f"{year}{code[4:]}" for year in range(int(before["periode"][:4]) + 1, int(code[:4]))]
 
 
 def drawn(chart: Chart) -> dict[str, Any]:

@@ -58,7 +58,11 @@ class Notes:
             said.append(words.text("noot.afbakening", naam=name))
         marked = (row["breuk"] or "").split()
         said += [
-            words.text("noot.breuk", periode=words.period(b["periode"]), naam=b["naam"])
+            words.text(
+                "noot.breuk" if b["breekt_reeks"] else "noot.merk",
+                periode=words.period(b["periode"]),
+                naam=b["naam"],
+            )
             for b in self._breaks
             if b["breuk"] in marked and b["kerncijfer"] == row["kerncijfer"]
         ]
