@@ -108,5 +108,5 @@ def _change(words: Wording, found: Bounds, decimals: int, unit: str) -> tuple[st
     if round(high * 10**decimals) == 0:
         return "vrijwel", ""
     size = Bounds(low, high)
-    told = words.points(size) if unit == "pp" else words.size(size, decimals, unit)
+    told = words.points(size) if unit == "pp" else words.size(size, decimals, unit, "tot")
     return ("stijging" if found.direction > 0 else "daling"), told

@@ -105,12 +105,19 @@ class Wording:
         bounds = Bounds(Fraction(row["waarde_min"]), Fraction(row["waarde_max"]))
         return self.size(bounds, int(row["decimalen"]), str(row["eenheid"]))
 
-    def size(self, bounds: Bounds, decimals: int, unit: str) -> str:
-        """Return a size of at least zero in words: `bijna 6.000 (5.960)`, `tussen 3 en 5`."""
+    def size(self, bounds: Bounds, decimals: int, unit: str, how: str = "tussen") -> str:
+        """Return a size of at least zero in words: `bijna 6.000 (5.960)`, `tussen 3 en 5`.
+
+        Args:
+            bounds: the size.
+            decimals: how many decimals it is printed with.
+            unit: `%` is part of the number.
+            how: how bounds are told: `tussen` or `tot`.
+        """
         low, high = (self.number(end, decimals) for end in (bounds.low, bounds.high))
         found = hedged(bounds, decimals, per_cent=unit == "%")
         if found is None:
-            return self.between(bounds, decimals, unit)
+            return self.between(bounds, decimals, unit, how)
         if not found.word:
             return self.with_unit(self.number(found.number, decimals), unit)
         rounded = self.with_unit(self.number(found.number, 0), unit)
@@ -118,15 +125,15 @@ class Wording:
         word = self.text(f"woord.{found.word}", getal=rounded)
         return self.text("woord.precies", woord=word, getal=exact)
 
-    def between(self, bounds: Bounds, decimals: int, unit: str) -> str:
+    def between(self, bounds: Bounds, decimals: int, unit: str, how: str = "tussen") -> str:
         """Return bounds in words, rounded outwards so that what is printed holds as well."""
         scale = 10**decimals
         low = self.number(Fraction(math.floor(bounds.low * scale), scale), decimals)
         high = self.number(Fraction(math.ceil(bounds.high * scale), scale), decimals)
-        return self.text("woord.tussen", laag=low, hoog=self.with_unit(high, unit))
+        return self.text(f"woord.{how}", laag=low, hoog=self.with_unit(high, unit))
 
     def points(self, bounds: Bounds) -> str:
         """Return a difference of percentages, at least zero, in percentage points."""
         low, high = (self.number(end, 1) for end in (bounds.low, bounds.high))
-        amount = low if low == high else self.between(bounds, 1, "pp")
+        amount = low if low == high else self.between(bounds, 1, "pp", "tot")
         return self.text("procentpunt", getal=amount)
