@@ -16,6 +16,7 @@ from app.views import (
     herkomst,
     overzicht,
     pijler,
+    rapport,
     vergelijking,
 )
 from pipeline.release.store import NoRelease
@@ -27,6 +28,7 @@ PAGES: dict[str, list[tuple[str, str, Callable[[], None]]]] = {
         ("kiezen", "explore", partial(pijler.show, "kiezen")),
         ("leren", "school", partial(pijler.show, "leren")),
         ("werken", "construction", partial(pijler.show, "werken")),
+        ("rapport", "article", rapport.show),
     ],
     "achtergrond": [
         ("herkomst", "account_tree", herkomst.show),

@@ -14,12 +14,14 @@ import typer
 
 import pipeline.commands.approve
 import pipeline.commands.checks
+import pipeline.commands.claims
 import pipeline.commands.compare
 import pipeline.commands.export
 import pipeline.commands.figures
 import pipeline.commands.history
 import pipeline.commands.lineage
 import pipeline.commands.releases
+import pipeline.commands.report
 from pipeline.commands.printing import DATE_FORMATS, SAMPLE, fail
 from pipeline.commands.releases import ByOption
 from pipeline.files import CANNOT_WRITE, Damaged
@@ -220,12 +222,14 @@ def _close_killed_run() -> None:
 
 pipeline.commands.approve.add_to(app)
 pipeline.commands.checks.add_to(app)
+pipeline.commands.claims.add_to(app)
 pipeline.commands.compare.add_to(app)
 pipeline.commands.export.add_to(app)
 pipeline.commands.figures.add_to(app)
 pipeline.commands.history.add_to(app)
 pipeline.commands.lineage.add_to(app)
 pipeline.commands.releases.add_to(app)
+pipeline.commands.report.add_to(app)
 
 
 def main() -> None:

@@ -6,10 +6,8 @@ The same export gives the same bytes: a workbook is a ZIP, and the clock is kept
 from __future__ import annotations
 
 import io
-import re
-import zipfile
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 
 from openpyxl import Workbook
@@ -17,6 +15,7 @@ from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from pipeline.exports.ooxml import without_clock
 from pipeline.exports.table import Export, columns, texts
 from pipeline.release.export import defused
 
@@ -25,8 +24,6 @@ WIDTHS = {"naam": 38, "voetnoot": 50, "cel_id": 34, "bron": 18}
 USUAL_WIDTH, DATE_WIDTH = 14, 12
 HEAD = {"font": Font(bold=True), "fill": PatternFill("solid", fgColor="E3E8EE")}
 BANNER = {"font": Font(bold=True, color="9F3430")}
-MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
-ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def as_xlsx(export: Export) -> bytes:
@@ -42,7 +39,7 @@ def as_xlsx(export: Export) -> bytes:
     _signs(book.create_sheet(sheets["tekens"]), export)
     buffer = io.BytesIO()
     book.save(buffer)
-    return _without_clock(buffer.getvalue(), moment)
+    return without_clock(buffer.getvalue(), moment)
 
 
 def _figures(sheet: Sheet, export: Export) -> None:
@@ -124,21 +121,3 @@ def _lines(sheet: Sheet, rows: Sequence[Sequence[str | None]]) -> None:
     wrapped = Alignment(wrap_text=True, vertical="top")
     for row in rows:
         sheet.append([_cell(sheet, text or "", alignment=wrapped) for text in row])
-
-
-def _without_clock(data: bytes, moment: datetime) -> bytes:
-    """Return a workbook with one moment for all of its dates, in the ZIP and in its properties."""
-    target = io.BytesIO()
-    stamp = f"{moment.isoformat()}Z".encode()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as source,
-        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out,
-    ):
-        for member in source.infolist():
-            content = source.read(member)
-            if member.filename == "docProps/core.xml":
-                content = MODIFIED.sub(rb"\g<1>" + stamp, content)
-            info = zipfile.ZipInfo(member.filename, ZIP_DATE)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            out.writestr(info, content)
-    return target.getvalue()

@@ -50,6 +50,7 @@ PUBLISHED = [
     ("marts", "dim_regios"),
     ("marts", "dim_breuken"),
     ("marts", "dim_herzieningen"),
+    ("marts", "dim_beweringen"),
     ("marts", "dim_bronnen"),
     ("marts", "dim_correcties"),
     ("intermediate", "int_groeperingen"),

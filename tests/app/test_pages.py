@@ -24,7 +24,7 @@ CHROMIUM = shutil.which("chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
 PAGES = ["", "kiezen", "leren", "werken", "herkomst", "bronnen", "vergelijking", "controles",
-         "checklist", "downloads"]  # fmt: skip
+         "checklist", "downloads", "rapport"]  # fmt: skip
 
 
 @pytest.fixture

@@ -20,8 +20,8 @@ from tests.conftest import Home
 
 # Lists that are kept in the repository: the seed is their source.
 LISTS = {
-    "dim_breuken", "dim_definitie_codes", "dim_definities", "dim_herzieningen", "dim_kerncijfers",
-    "dim_meetwaarden",
+    "dim_beweringen", "dim_breuken", "dim_definitie_codes", "dim_definities", "dim_herzieningen",
+    "dim_kerncijfers", "dim_meetwaarden",
 }  # fmt: skip
 
 # What the catalogue, and not a publisher, says of a figure.

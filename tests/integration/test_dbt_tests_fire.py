@@ -48,6 +48,12 @@ OWN: dict[str, tuple[str, str]] = {
     ),
     "definition_exists": ("dim_kerncijfers", f"definitie_versie = {STRANGE}"),
     "reason_is_about_a_time": ("dim_herzieningen", "periode_van = periode_tot || 'x'"),
+    "claim_is_about_a_cell_or_says_why_not": (
+        "dim_beweringen", "periode = null where kerncijfer is not null"
+    ),
+    "claim_of_change_has_an_earlier_period": (
+        "dim_beweringen", "eerder = periode where eerder is not null"
+    ),
     "mbo_row_has_one_division": ("stg_duo__mbo_deelnemers", "sector = null, sectorkamer = null"),
     UNCLASSIFIED: (
         "int_tellend", f"niet_in_lijst = true, kenmerk = {STRANGE} where naar_lijst"

@@ -1,0 +1,1 @@
+"""The chapter of key figures as a document: one model of what it says, a PDF and a DOCX of it."""
