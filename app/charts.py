@@ -6,10 +6,8 @@ Streamlit); a chart says only which of them, by place. A chart that leaves as a 
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Sequence
-from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -32,26 +30,36 @@ MOST_LINES = 6  # more cannot be told apart; then the newest period is drawn as 
 HEIGHT, LABEL = 340, 13
 
 
-def line(series: dict[str, list[Row]], pillar: str, unit: str) -> alt.LayerChart:
+def in_time(series: dict[str, list[Row]]) -> bool:
+    """Return whether cells are drawn as lines in time; else as bars of the newest period."""
+    moments = {r["periode"] for rows in series.values() for r in rows}
+    return len(series) <= MOST_LINES and (len(moments) > 1 or len(series) == 1)
+
+
+def line(
+    series: dict[str, list[Row]], pillar: str, unit: str, breaks: Sequence[str] = ()
+) -> alt.LayerChart:
     """Return the chart of one key figure: lines in time, or bars where there is no time to show.
 
     Args:
         series: the cells in order of time, by breakdown ("" for a total).
         pillar: for the colour.
         unit: of the figure, for the axis.
+        breaks: the periods from which is counted otherwise.
 
     Raises:
         ValueError: when no cell has a value.
     """
     if not any(r["waarde_min"] is not None for rows in series.values() for r in rows):
         raise ValueError("There is no value to draw.")
-    moments = {r["periode"] for rows in series.values() for r in rows}
-    if len(series) > MOST_LINES or (len(moments) == 1 and len(series) > 1):
-        return _bars(series, pillar)
-    return _lines(series, pillar, unit)
+    if in_time(series):
+        return _lines(series, pillar, unit, breaks)
+    return _bars(series, pillar)
 
 
-def _lines(series: dict[str, list[Row]], pillar: str, unit: str) -> alt.LayerChart:
+def _lines(
+    series: dict[str, list[Row]], pillar: str, unit: str, breaks: Sequence[str]
+) -> alt.LayerChart:
     data = pd.DataFrame(_points(series, pillar))
     lowest, highest = min(0.0, float(data["laag"].min())), max(0.0, float(data["hoog"].max()))
     # Room for a label above (and below) the outer points.
@@ -78,7 +86,7 @@ def _lines(series: dict[str, list[Row]], pillar: str, unit: str) -> alt.LayerCha
         .encode(y=alt.Y("plaats_einde:Q"), text="einde:N"),
     ]
     chart: alt.LayerChart = (
-        alt.layer(*_breaks(series, high), *layers)
+        alt.layer(*_breaks(data, breaks, high), *layers)
         .properties(height=HEIGHT, padding={"left": 5, "top": 5, "bottom": 5, "right": _room(data)})
         .configure_view(stroke=None)
         .configure_axis(labelFontSize=LABEL)
@@ -115,36 +123,6 @@ def _bars(series: dict[str, list[Row]], pillar: str) -> alt.LayerChart:
         .configure_view(stroke=None)
     )  # fmt: skip
     return chart
-
-
-def as_image(chart: alt.LayerChart, kind: str) -> bytes:
-    """Return a chart as the bytes of a file, `svg` or `png`; nothing is fetched for it."""
-    import vl_convert
-
-    spec = chart.properties(width=720, background="white").to_dict()
-    spec.setdefault("config", {})["range"] = {"category": list(ACCENT.values())}
-    if kind == "svg":
-        return str(vl_convert.vegalite_to_svg(spec)).encode()
-    return bytes(vl_convert.vegalite_to_png(spec, scale=2))
-
-
-def trend(values: Sequence[Decimal], pillar: str) -> str:
-    """Return a small area from zero as the address of a picture, made of the numbers alone."""
-    numbers = [float(v) for v in values]
-    low, high = min(0.0, *numbers), max(0.0, *numbers) or 1.0
-    step = 194 / (len(numbers) - 1)
-    at = [(3 + n * step, 37 - 34 * (v - low) / (high - low)) for n, v in enumerate(numbers)]
-    zero = 37 + 34 * low / (high - low)
-    points = " ".join(f"{x:.1f},{y:.1f}" for x, y in at)
-    colour = BETWEEN[pillar]
-    svg = (
-        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 200 40' preserveAspectRatio='none'>"
-        f"<polygon points='{at[0][0]:.1f},{zero:.1f} {points} {at[-1][0]:.1f},{zero:.1f}' "
-        f"fill='{colour}' fill-opacity='0.22'/>"
-        f"<polyline points='{points}' fill='none' stroke='{colour}' stroke-width='2' "
-        "vector-effect='non-scaling-stroke'/></svg>"
-    )
-    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
 
 
 def _colour() -> alt.Color:
@@ -206,22 +184,17 @@ def _room(data: pd.DataFrame) -> int:
     return min(12 + 8 * longest, 190)
 
 
-def _breaks(series: dict[str, list[Row]], high: float) -> list[alt.Chart]:
+def _breaks(data: pd.DataFrame, breaks: Sequence[str], high: float) -> list[alt.Chart]:
     """Return a line across the chart at each period from which is counted otherwise."""
-    marked = {r["periode"]: r for rows in series.values() for r in rows if r["breuk"]}
-    first = {row["breuk"]: row for _, row in sorted(marked.items(), reverse=True)}
-    if not first:
+    first, last = data["nummer"].min(), data["nummer"].max()
+    # Half a period before: a line through a point would seem to belong to it.
+    half = {code: 0.5 if code[4:6] in ("SJ", "JJ") else 0.125 for code in breaks}
+    at = sorted({_moment(c) - half[c] for c in breaks if first < _moment(c) <= last})
+    if not at:
         return []
-    data = pd.DataFrame(
-        [
-            # Half a period before: what stands on the line would seem to belong to it.
-            {"x": _moment(r["periode"]) - (0.5 if r["periode"][4:6] in ("SJ", "JJ") else 0.125),
-             "top": high, "woord": text("pagina.anders_geteld")}
-            for r in first.values()
-        ]
-    ).drop_duplicates("x")  # fmt: skip
-    base = alt.Chart(data).encode(x="x:Q")
-    grey = "#7d8590"
+    marks = pd.DataFrame({"x": at, "top": high, "woord": text("pagina.anders_geteld")})
+    base = alt.Chart(marks).encode(x=alt.X("x:Q", scale=_padded(data)))
+    grey = BETWEEN["sturing"]
     return [
         base.mark_rule(strokeDash=[5, 4], strokeWidth=1.5, color=grey),
         base.mark_text(align="right", dx=-5, dy=8, fontSize=12, color=grey).encode(

@@ -56,8 +56,11 @@ def day(value: date | datetime) -> str:
 
 
 def unit_behind(unit: str) -> str:
-    """Return a unit that still has to be named behind a figure; `%` and thousands are in it."""
-    return "" if unit in NAMED else word("eenheid", unit)
+    """Return a unit that still has to be named behind a figure.
+
+    `%` and thousands are in it, and a mere number of things needs no word.
+    """
+    return "" if unit in (*NAMED, "aantal") else word("eenheid", unit)
 
 
 def status_sign(status: str) -> str:

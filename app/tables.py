@@ -47,7 +47,7 @@ def _notes(row: Row, breaks: list[Row]) -> list[str]:
         found.append(text("pagina.noot.tussen" if known else "pagina.noot.onbekend"))
     marked = (row["breuk"] or "").split()
     found += [
-        text("pagina.noot.breuk", naam=b["naam"])
+        text("pagina.noot.breuk" if b["breekt_reeks"] else "pagina.noot.elders", naam=b["naam"])
         for b in breaks
         if b["breuk"] in marked and b["kerncijfer"] == row["kerncijfer"]
     ]

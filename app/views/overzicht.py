@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import charts, data
+from app import data, pictures
 from app.formatting import day, figure, number, period, status_sign, unit_behind, with_unit
 from app.frame import as_plain, close_page, link_to, open_page, why_absent
 from app.sentences import meaning, moved
@@ -74,7 +74,7 @@ def _part(line: Row, rows: list[Row], *, single: bool) -> str:
             van=period(trend[0]["periode"]), eerste=figure(trend[0]),
             tot=period(trend[-1]["periode"]), laatste=figure(trend[-1]),
         )  # fmt: skip
-        drawn = f"![{told}]({charts.trend([r['waarde'] for r in trend], line['pijler'])})"
+        drawn = f"![{told}]({pictures.trend([r['waarde'] for r in trend], line['pijler'])})"
     lines = [f"{name}{value}{change}", f":small[{when}]", meaning(line, rows)]
     return NEWLINE.join([*lines, drawn] if drawn else lines)
 

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from app import charts, data, tables
+from app import charts, data, pictures, tables
 from app.formatting import period
 from app.frame import choice, close_page, link_to, open_page, why_absent
 from app.sentences import growth, meaning
@@ -85,12 +85,17 @@ def _meaning(line: Row, rows: list[Row]) -> None:
 def _chart(manifest: Manifest, line: Row, rows: list[Row], by: str) -> None:
     series = {dimension: cells for (_, dimension), cells in series_of(rows).items()}
     if any(r["waarde_min"] is not None for r in rows):
-        chart = charts.line(series, line["pijler"], line["eenheid"])
+        breaks = [b["periode"] for b in _marked(manifest, rows) if b["breekt_reeks"]]
+        chart = charts.line(series, line["pijler"], line["eenheid"], breaks)
         words = "; ".join(f"{name} {describe(cells)}".strip() for name, cells in series.items())
         alt = text("pagina.grafiek_alt", naam=name_of(line), omschrijving=words)
         st.altair_chart(chart, alt=alt, width="stretch")
-        st.caption(text("pagina.gat"))
-        pictures = {k: partial(charts.as_image, chart, k) for k in PICTURES}
+        told = [text("pagina.gat")] if charts.in_time(series) else []
+        if told and any(r["waarde_min"] != r["waarde_max"] for r in rows):
+            told.append(text("pagina.streep"))
+        if told:
+            st.caption(" ".join(told))
+        pictures = {k: partial(pictures.as_image, chart, k) for k in PICTURES}
     else:
         pictures = {}
     name = "-".join(filter(None, [line["kerncijfer"], by, manifest.release]))
@@ -121,16 +126,21 @@ def _file(release: str, ids: tuple[str, ...], region: str, by: tuple[str, ...], 
     return data.exported(release, ids, region, by)[kind]
 
 
-def _breaks(manifest: Manifest, rows: list[Row]) -> None:
+def _marked(manifest: Manifest, rows: list[Row]) -> list[Row]:
+    """Return the breaks that cells of one key figure come after."""
     marked = {one for row in rows for one in (row["breuk"] or "").split()}
+    figure = rows[0]["kerncijfer"]
+    return [b for b in data.breaks(manifest) if b["breuk"] in marked and b["kerncijfer"] == figure]
+
+
+def _breaks(manifest: Manifest, rows: list[Row]) -> None:
     told = [
         text(
             "pagina.breuk",
             periode=period(b["periode"]),
             **{k: b[k] for k in ("naam", "omschrijving")},
         )
-        for b in data.breaks(manifest)
-        if b["breuk"] in marked and b["kerncijfer"] == rows[0]["kerncijfer"]
+        for b in _marked(manifest, rows)
     ]
     if told:
         st.markdown(f"**{text('pagina.breuken')}**")
