@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+import altair as alt
 import streamlit as st
 
 from app import charts, data, pictures, tables
@@ -37,7 +38,8 @@ def show(pillar: str) -> None:
     if shown:
         if not by:
             _meaning(line, rows)
-        _chart(manifest, line, shown, by)
+        chart = _chart(manifest, line, shown)
+        _files(manifest.release, figure, by, chart)
         tables.figures(data.breaks(manifest), shown)
         _breaks(manifest, shown)
         _growth(manifest, figure)
@@ -82,42 +84,46 @@ def _meaning(line: Row, rows: list[Row]) -> None:
         st.markdown(f"**{when[0].upper()}{when[1:]}.** {meaning(line, cells)}")
 
 
-def _chart(manifest: Manifest, line: Row, rows: list[Row], by: str) -> None:
+def _chart(manifest: Manifest, line: Row, rows: list[Row]) -> alt.LayerChart | None:
+    """Show the chart of a figure, and return it; None where no cell has a value."""
+    if all(r["waarde_min"] is None for r in rows):
+        return None
     series = {dimension: cells for (_, dimension), cells in series_of(rows).items()}
-    if any(r["waarde_min"] is not None for r in rows):
-        breaks = [b["periode"] for b in _marked(manifest, rows) if b["breekt_reeks"]]
-        chart = charts.line(series, line["pijler"], line["eenheid"], breaks)
-        words = "; ".join(f"{name} {describe(cells)}".strip() for name, cells in series.items())
-        alt = text("pagina.grafiek_alt", naam=name_of(line), omschrijving=words)
-        st.altair_chart(chart, alt=alt, width="stretch")
-        told = [text("pagina.gat")] if charts.in_time(series) else []
-        if told and any(r["waarde_min"] != r["waarde_max"] for r in rows):
-            told.append(text("pagina.streep"))
-        if told:
-            st.caption(" ".join(told))
-        pictures = {k: partial(pictures.as_image, chart, k) for k in PICTURES}
-    else:
-        pictures = {}
-    name = "-".join(filter(None, [line["kerncijfer"], by, manifest.release]))
-    asked = (manifest.release, (line["kerncijfer"],))
+    breaks = [b["periode"] for b in _marked(manifest, rows) if b["breekt_reeks"]]
+    chart = charts.line(series, line["pijler"], line["eenheid"], breaks)
+    words = "; ".join(f"{name} {describe(cells)}".strip() for name, cells in series.items())
+    said = text("pagina.grafiek_alt", naam=name_of(line), omschrijving=words)
+    st.altair_chart(chart, alt=said, width="stretch")
+    told = [text("pagina.gat")] if charts.in_time(series) else []
+    if told and any(r["waarde_min"] != r["waarde_max"] for r in rows):
+        told.append(text("pagina.streep"))
+    if told:
+        st.caption(" ".join(told))
+    return chart
+
+
+def _files(release: str, id_: str, by: str, chart: alt.LayerChart | None) -> None:
+    """Offer table and chart as files, which are made when they are asked for."""
+    name = "-".join(filter(None, [id_, by, release]))
     region, dimensions = ("NL", (by,)) if by in DIMENSIONS else (by or "NL", ())
     with st.container(horizontal=True):
         for kind in SAVED:
             st.download_button(
                 text(f"pagina.bewaar.{kind}"),
-                # Made when it is asked for, and not while the page is drawn.
-                partial(_file, *asked, region, dimensions, f".{kind}"),
+                partial(_file, release, (id_,), region, dimensions, f".{kind}"),
                 file_name=f"{name}.{kind}",
                 mime=write.MEDIA_TYPES[f".{kind}"],
                 on_click=data.note_export,
-                args=(*asked, region, f".{kind}", dimensions),
+                args=(release, (id_,), region, f".{kind}", dimensions),
             )
-        for kind, draw in pictures.items():
+        if chart is None:
+            return
+        for kind, media in PICTURES.items():
             st.download_button(
                 text(f"pagina.bewaar.{kind}"),
-                draw,
+                partial(pictures.as_image, chart, kind),
                 file_name=f"{name}-{language()}.{kind}",
-                mime=PICTURES[kind],
+                mime=media,
                 on_click="ignore",
             )
 

@@ -88,9 +88,9 @@ def wrong_keys(source: str) -> list[str]:
         for option in options:
             if isinstance(option, ast.Constant):
                 found = _found(known, option.value.split("."))
-                if not isinstance(found, str if ast.unparse(call.func) == "text" else dict):
-                    wrong.append(option.value)
-                elif isinstance(found, str) and None not in given and _placeholders(found) - given:
+                fits = isinstance(found, str if ast.unparse(call.func) == "text" else dict)
+                told = isinstance(found, dict) or None in given
+                if not fits or not (told or _placeholders(found) <= given):
                     wrong.append(option.value)
             elif isinstance(option, ast.JoinedStr) and isinstance(option.values[0], ast.Constant):
                 start = str(option.values[0].value).rsplit(".", 1)[0]
