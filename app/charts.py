@@ -88,6 +88,8 @@ def _lines(
     chart: alt.LayerChart = (
         alt.layer(*_breaks(data, breaks, high), *layers)
         .properties(height=HEIGHT, padding={"left": 5, "top": 5, "bottom": 5, "right": _room(data)})
+        # The chart has a text and a table; a screen reader need not go by every mark.
+        .configure(aria=False)
         .configure_view(stroke=None)
         .configure_axis(labelFontSize=LABEL)
     )
@@ -120,6 +122,7 @@ def _bars(series: dict[str, list[Row]], pillar: str) -> alt.LayerChart:
         )
         .properties(height=max(90, 32 * len(data)), title=period(newest),
                     padding={"left": 5, "top": 5, "bottom": 5, "right": 90})
+        .configure(aria=False)
         .configure_view(stroke=None)
     )  # fmt: skip
     return chart
@@ -192,14 +195,12 @@ def _breaks(data: pd.DataFrame, breaks: Sequence[str], high: float) -> list[alt.
     at = sorted({_moment(c) - half[c] for c in breaks if first < _moment(c) <= last})
     if not at:
         return []
-    marks = pd.DataFrame({"x": at, "top": high, "woord": text("pagina.anders_geteld")})
-    base = alt.Chart(marks).encode(x=alt.X("x:Q", scale=_padded(data)))
-    grey = BETWEEN["sturing"]
+    word = text("pagina.anders_geteld")
+    marks = pd.DataFrame({"x": at, "top": high, "woord": word, "plaats": "sturing"})
+    base = alt.Chart(marks).encode(x=alt.X("x:Q", scale=_padded(data)), color=_colour())
     return [
-        base.mark_rule(strokeDash=[5, 4], strokeWidth=1.5, color=grey),
-        base.mark_text(align="right", dx=-5, dy=8, fontSize=12, color=grey).encode(
-            y="top:Q", text="woord:N"
-        ),
+        base.mark_rule(strokeDash=[5, 4], strokeWidth=1.5),
+        base.mark_text(align="right", dx=-5, dy=8, fontSize=12).encode(y="top:Q", text="woord:N"),
     ]
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import socket
 import subprocess
 import urllib.request
 from collections.abc import Iterator
@@ -18,11 +16,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pipeline.settings import PROJECT_ROOT, get_settings
+from tests.app.conftest import free_port
 from tests.conftest import TECHNIEKPACT, Home
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-         "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
 PAGES = ["", "kiezen", "leren", "werken", "herkomst", "bronnen", "vergelijking", "controles",
          "checklist", "downloads"]  # fmt: skip
 
@@ -158,43 +154,6 @@ def test_a_release_that_cannot_be_read_is_explained(home: Home, manifest: bytes)
     assert "release r" in test.caption[0].value.lower()
 
 
-def _free_port() -> int:
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port: int = s.getsockname()[1]
-        return port
-
-
-@pytest.fixture(scope="module")
-def server(sample_home: Home) -> Iterator[str]:
-    port = _free_port()
-    process = subprocess.Popen(
-        [str(TECHNIEKPACT), "dashboard", "--port", str(port)],
-        env=sample_home.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
-    assert process.stdout is not None
-    for line in process.stdout:  # Streamlit says its address once it listens
-        if "URL" in line:
-            break
-    yield f"http://localhost:{port}"
-    process.terminate()
-    process.wait()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        if os.environ.get("CI"):
-            pytest.fail("Chromium is not installed; .ci/run should have done so.")
-        pytest.skip("Chromium is not installed (Debian: apt-get install chromium).")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
-
-
 def _open(browser: Any, url: str, width: int, height: int) -> Any:
     page = browser.new_context(viewport={"width": width, "height": height}).new_page()
     page.goto(url)
@@ -272,7 +231,7 @@ def test_a_new_release_shows_at_the_next_visit(
     sample_copy: Home, browser: Any, tmp_path: Path
 ) -> None:
     """Immutable files and a pointer: the server that runs on serves the new figures."""
-    port = _free_port()
+    port = free_port()
     process = subprocess.Popen(
         [str(TECHNIEKPACT), "dashboard", "--port", str(port)],
         env=sample_copy.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
