@@ -13,10 +13,12 @@ from typing import Any
 import duckdb
 import streamlit as st
 
+from app.series import name_of
 from pipeline.audit import documents, since
 from pipeline.audit.checklist import Scored
 from pipeline.exports import table, text, write
 from pipeline.exports.table import Export
+from pipeline.keys import DIMENSIONS
 from pipeline.lineage.bundle import Bundle, export
 from pipeline.lineage.explain import explain
 from pipeline.lineage.explanation import Explanation
@@ -82,9 +84,29 @@ def catalogue(manifest: Manifest) -> list[Row]:
     return _ask(manifest.release, CATALOGUE)
 
 
+def names(manifest: Manifest) -> dict[str, str]:
+    """Return the name of each key figure in the language of the page."""
+    return {k["kerncijfer"]: name_of(k) for k in catalogue(manifest)}
+
+
 def breaks(manifest: Manifest) -> list[Row]:
     """Return the breaks of the series."""
     return _ask(manifest.release, query.TABLES["breuken"])
+
+
+def targets(manifest: Manifest) -> dict[str, list[Row]]:
+    """Return the targets of the pact by the key figure that measures them."""
+    found: dict[str, list[Row]] = {}
+    for row in _ask(manifest.release, query.TABLES["doelen"]):
+        if row["kerncijfer"]:
+            found.setdefault(row["kerncijfer"], []).append(row)
+    return found
+
+
+def broken_down(manifest: Manifest, figure: str, by: str) -> list[Row]:
+    """Return the cells of a figure by a kind of region or a dimension, totals left out."""
+    asked: dict[str, Any] = {"uitsplitsing": [by]} if by in DIMENSIONS else {"regio": by}
+    return _ask(manifest.release, SERIES, **query.parameters(ids=[figure], **asked))
 
 
 def growth(manifest: Manifest, figure: str) -> list[Row]:
@@ -124,6 +146,15 @@ def releases() -> list[Manifest]:
     return store.all_releases()
 
 
+def release_before(manifest: Manifest) -> Manifest | None:
+    """Return the release that a release was compared with; None for the first.
+
+    Raises:
+        NoRelease: when it has been removed since, or cannot be read.
+    """
+    return store.load(manifest.previous) if manifest.previous else None
+
+
 @st.cache_data(max_entries=10, show_spinner=False)
 def comparison(earlier: str, later: str) -> Comparison:
     """Return what differs between two releases.
@@ -146,24 +177,35 @@ def checklist(manifest: Manifest) -> list[Scored] | None:
 
 
 @st.cache_data(max_entries=10, show_spinner=False)
-def exported(release_id: str, ids: tuple[str, ...], regio: str) -> dict[str, bytes]:
-    """Return a choice of figures as the bytes of files, by their endings; nothing for no figure."""
-    export = _export(release_id, ids, regio)
+def exported(
+    release_id: str, ids: tuple[str, ...], regio: str, by: tuple[str, ...] = ()
+) -> dict[str, bytes]:
+    """Return a choice of figures as the bytes of files, by their endings; nothing for no figure.
+
+    Args:
+        release_id: of the release.
+        ids: which key figures; all when empty.
+        regio: a region, or a kind of region.
+        by: dimensions to break down by.
+    """
+    export = _export(release_id, ids, regio, by)
     if not export.rows:
         return {}
     made = {kind: write.as_bytes(export, kind) for kind in write.KINDS}
     return made | {".csv-metadata.json": text.metadata(export, f"{release_id}.csv")}
 
 
-def _export(release_id: str, ids: tuple[str, ...], regio: str) -> Export:
-    return table.build(store.load(release_id), ids, regio=regio)
+def _export(release_id: str, ids: tuple[str, ...], regio: str, by: tuple[str, ...]) -> Export:
+    return table.build(store.load(release_id), ids, regio=regio, uitsplitsing=by)
 
 
-def note_export(release_id: str, ids: tuple[str, ...], regio: str, kind: str) -> None:
+def note_export(
+    release_id: str, ids: tuple[str, ...], regio: str, kind: str, by: tuple[str, ...] = ()
+) -> None:
     """Write in the journal that a choice of figures was taken away as a file."""
-    data = exported(release_id, ids, regio)[kind]
+    data = exported(release_id, ids, regio, by)[kind]
     try:
-        write.note(_export(release_id, ids, regio), kind, data, "dashboard")
+        write.note(_export(release_id, ids, regio, by), kind, data, "dashboard")
     except OSError:
         # A dashboard that may only read still gives its figures.
         log.warning("export    %s was taken away, and the journal cannot be written", release_id)

@@ -1,4 +1,4 @@
-"""Numbers, periods and signs as Dutch readers know them. Babel does the formatting."""
+"""Numbers, periods and signs as readers of the page's language know them; Babel formats them."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from app.texts import language, text
+from app.texts import language, text, word
 
 SIGNS = {"voorlopig": "*", "nader voorlopig": "**"}
-QUARTERS = {"1": "1e", "2": "2e", "3": "3e", "4": "4e"}
+NAMED = {"%": "procent", "x 1 000": "duizend"}  # units that stand behind the number itself
 
 
 def number(value: Decimal | float, decimals: int, *, sign: bool = False) -> str:
-    """Return a number with a decimal comma and points between thousands."""
+    """Return a number as the language prints it: `1.234,5` in Dutch, `1,234.5` in English."""
     digits = "#,##0" + ("." + "0" * decimals if decimals else "")
     pattern = f"+{digits};−{digits}" if sign else f"{digits};−{digits}"
     return str(format_decimal(value, pattern, locale=language()))
@@ -24,11 +24,7 @@ def number(value: Decimal | float, decimals: int, *, sign: bool = False) -> str:
 
 def with_unit(formatted: str, unit: str) -> str:
     """Return a formatted number with the unit that belongs behind it."""
-    if unit == "%":
-        return f"{formatted}\u00a0%"
-    if unit == "x 1 000":
-        return f"{formatted}\u00a0duizend"
-    return formatted
+    return text(f"eenheid.{NAMED[unit]}", getal=formatted) if unit in NAMED else formatted
 
 
 def figure(row: dict[str, Any]) -> str:
@@ -46,22 +42,25 @@ def period(code: str) -> str:
     """Return a period code in words: `2013/'14`, `4e kwartaal 2013`, `april 2014`."""
     year, kind, part = code[:4], code[4:6], code[6:]
     if kind == "SJ":
-        return f"{year}/'{(int(year) + 1) % 100:02d}"
+        return text("tijd.schooljaar", jaar=year, volgend=f"{(int(year) + 1) % 100:02d}")
     if kind == "KW":
-        return f"{QUARTERS[part[-1]]} kwartaal {year}"
+        return text(f"tijd.kwartaal.{part[-1]}", jaar=year)
     if kind == "MM":
         return str(format_date(date(int(year), int(part), 1), "MMMM y", locale=language()))
     return year
 
 
 def day(value: date | datetime) -> str:
-    """Return a date as `27 juni 2024`."""
+    """Return a date as `27 juni 2024`, or `27 June 2024`."""
     return str(format_date(value, "d MMMM y", locale=language()))
 
 
 def unit_behind(unit: str) -> str:
-    """Return a unit that still has to be named behind a figure; `%` and thousands are in it."""
-    return "" if unit in ("%", "x 1 000") else unit
+    """Return a unit that still has to be named behind a figure.
+
+    `%` and thousands are in it, and a mere number of things needs no word.
+    """
+    return "" if unit in (*NAMED, "aantal") else word("eenheid", unit)
 
 
 def status_sign(status: str) -> str:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from app import data
 from app.formatting import day
 from app.texts import LANGUAGES, language, text, use
+from pipeline.release.absent import Absent
 from pipeline.release.export import defused
 from pipeline.release.store import Manifest
 
 Row = dict[str, Any]
+STYLE = Path(__file__).with_name("style.css")
 
 
 def choose_language() -> None:
@@ -45,6 +49,7 @@ def open_page(title: str, intro: str = "") -> Manifest:
         f"<script>window.parent.document.documentElement.lang = '{language()}'</script>",
         unsafe_allow_javascript=True,
     )
+    st.html(STYLE)
     manifest = data.release()
     if manifest is None:
         st.title(text("leeg.titel"))
@@ -89,6 +94,22 @@ def choice(label: str, name: str, options: dict[str, str], every: str) -> str:
     else:
         st.query_params.pop(name, None)
     return str(chosen)
+
+
+def link_to(page: str, **choices: str) -> str:
+    """Return the address of a page with its choices, in the language of this page."""
+    if language() != LANGUAGES[0]:
+        choices["taal"] = language()
+    return f"/{page}?{urlencode(choices)}" if choices else f"/{page}"
+
+
+def why_absent(manifest: Manifest, one: Absent) -> str:
+    """Return why a key figure has no value, in words."""
+    names = data.names(manifest)
+    return text(
+        f"afwezig.{one.reason}",
+        naam=names.get(one.kerncijfer, one.naam), bron=one.publisher, detail=one.detail,
+    )  # fmt: skip
 
 
 def as_plain(words: str) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.formatting import figure, number, period, status_sign
-from app.texts import text
+from app.texts import language, text, word
 from pipeline.keys import DIMENSIONS
 
 Row = dict[str, Any]
@@ -29,16 +29,44 @@ ORDER = (
 
 @dataclass(frozen=True)
 class Change:
-    """How the newest cell differs from the one before, in words, and which way."""
+    """How the newest cell differs from the one before, in words, and which way.
+
+    Attributes:
+        words: with its sign: `+2,7 procentpunt`.
+        size: without: `2,7 procentpunt`.
+        against: the period compared with, in words.
+        way: `hoger`, `lager`, `gelijk`, or `vrijwel` (equal as far as can be printed).
+    """
 
     words: str
+    size: str
     against: str
     direction: int
+    way: str
 
 
 def dimension_of(row: Row) -> str:
-    """Return the breakdown a cell stands for, in words; empty for a total."""
-    return ", ".join(text(f"dimensie.{row[d]}") for d in BREAKDOWNS if row[d] != "totaal")
+    """Return the region and breakdown a cell stands for, in words; empty for a national total."""
+    region = [] if row["regio"] == "NL" else [str(row["regio_naam"])]
+    return ", ".join(region + [value_of(d, row[d]) for d in BREAKDOWNS if row[d] != "totaal"])
+
+
+def value_of(dimension: str, value: str) -> str:
+    """Return one value of a dimension in words: `mannen`, `niveau 2`."""
+    if value.isdigit():
+        return text("pagina.trede", dimensie=text(f"pagina.dimensie.{dimension}"), waarde=value)
+    return word("dimensie", value)
+
+
+def name_of(line: Row) -> str:
+    """Return the name of a line of the catalogue in the language of the page."""
+    return str(line["naam_en"] if language() == "en" else line["naam"])
+
+
+def explanation_of(line: Row) -> str:
+    """Return what a line of the catalogue means; in Dutch where its release has no English."""
+    english = line.get("toelichting_en") if language() == "en" else None
+    return str(english or line["toelichting"])
 
 
 def series_of(rows: list[Row]) -> dict[tuple[str, str], list[Row]]:
@@ -90,9 +118,22 @@ def change(newest: Row, earlier: Row | None) -> Change | None:
             return None
         low, high = found
     key = "kaart.verandering_pp" if newest["eenheid"] == "%" else "kaart.verandering_pct"
-    said = list(dict.fromkeys(number(b, 1, sign=True) for b in (low, high)))
-    words = said[0] if len(said) == 1 else text("kaart.tussen", laag=said[0], hoog=said[1])
-    return Change(text(key, waarde=words), period(earlier["periode"]), (low > 0) - (high < 0))
+    direction = (low > 0) - (high < 0)
+    way = {1: "hoger", -1: "lager", 0: "gelijk"}[direction]
+    if direction and low == high and not round(low, 1):
+        way = "vrijwel"
+    return Change(
+        words=text(key, waarde=span([number(b, 1, sign=True) for b in (low, high)])),
+        size=text(key, waarde=span([number(b, 1) for b in sorted((abs(low), abs(high)))])),
+        against=period(earlier["periode"]),
+        direction=direction,
+        way=way,
+    )
+
+
+def span(ends: list[str]) -> str:
+    """Return two printed bounds as one: the number, or `0,9 tot 1,2`."""
+    return ends[0] if ends[0] == ends[1] else text("kaart.tussen", laag=ends[0], hoog=ends[1])
 
 
 def _bounds(newest: Row, earlier: Row, printed: bool) -> tuple[Decimal, Decimal] | None:

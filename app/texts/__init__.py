@@ -61,3 +61,15 @@ def text(key: str, **values: object) -> str:
     for part in key.split("."):
         found = found[part]
     return str(found).format(**values).strip()
+
+
+def word(group: str, value: str) -> str:
+    """Return the text for a value that comes from the data; the value itself where there is none.
+
+    A publisher may deliver a new occupation or sector at any time: its own word is better than an
+    error.
+    """
+    found: Any = texts(language())
+    for part in group.split("."):
+        found = found[part]
+    return str(found.get(value, value))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app import data
 from app.formatting import day, number
-from app.frame import close_page, open_page, wide_table
+from app.frame import as_plain, close_page, open_page, why_absent, wide_table
 from app.series import Row
 from app.texts import text
 
@@ -20,10 +20,7 @@ def show() -> None:
     if manifest.absent:
         st.subheader(text("afwezig.titel"))
         for one in manifest.absent:
-            reason = text(
-                f"afwezig.{one.reason}", naam=one.naam, bron=one.publisher, detail=one.detail
-            )
-            st.markdown(f"- {one.kerncijfer} {reason}")
+            st.markdown(f"- {one.kerncijfer} {as_plain(why_absent(manifest, one))}")
     close_page(manifest)
 
 

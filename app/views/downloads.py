@@ -24,7 +24,7 @@ LISTED = (
 def show() -> None:
     """Show the page."""
     manifest = open_page(text("downloads.titel"), text("downloads.uitleg"))
-    figures = {k["kerncijfer"]: f"{k['kerncijfer']}  {k['naam']}" for k in data.catalogue(manifest)}
+    figures = {id_: f"{id_}  {name}" for id_, name in data.names(manifest).items()}
     columns = st.columns(2)
     with columns[0]:
         figure = choice(text("pagina.kies"), "kerncijfer", figures, text("downloads.alle"))

@@ -28,7 +28,8 @@ def show() -> None:
     cel_id = _chosen_cell(manifest)
     newest = data.explanation(manifest.release, cel_id, None)
     found = _chosen_vintage(manifest, newest)
-    st.subheader(f"{found.figure['naam']}: {_value(found.cell)}")
+    name = data.names(manifest)[found.cell["kerncijfer"]]
+    st.subheader(f"{name}: {_value(found.cell)}")
     st.markdown(f"**{text('herkomst.formule')}:** {_formula(found)}")
     st.markdown(f"**{text('herkomst.status')}:** {text('status.' + found.cell['status'])}")
     _graph(found)
@@ -61,7 +62,7 @@ def _choose(label: str, options: list[Any], key: str, names: Any = str) -> Any:
 
 
 def _chosen_cell(manifest: Manifest) -> str:
-    catalogue = {k["kerncijfer"]: k["naam"] for k in data.catalogue(manifest)}
+    catalogue = data.names(manifest)
     known = {k: data.cells(manifest, k) for k in catalogue}
     figures = [k for k in catalogue if known[k]]
     asked = st.query_params.get("cel", "")

@@ -1,82 +1,146 @@
-"""The overview: a card per key figure, grouped by pillar."""
+"""The overview: a card per key figure, grouped by pillar, and what changed since last time."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from app import data
-from app.formatting import figure, unit_behind
-from app.frame import close_page, open_page
-from app.series import Row, change, comparable, label, series_of, unbroken
-from app.texts import text
-from pipeline.release.store import Manifest
+from app import data, pictures
+from app.formatting import day, figure, number, period, status_sign, unit_behind, with_unit
+from app.frame import as_plain, close_page, link_to, open_page, why_absent
+from app.sentences import meaning, moved
+from app.series import Row, dimension_of, label, name_of, series_of, unbroken
+from app.texts import text, word
+from pipeline.release.compare import CannotCompare
+from pipeline.release.store import Manifest, NoRelease
 
 PILLARS = ("kiezen", "leren", "werken", "sturing")
-COLUMNS = 3
-CHANGES = ("mutatie", "ontleding")  # kinds that are a change themselves
 MIN_TREND = 3
+CHANGED = 3  # how many of the largest changes are told
+ARROWS = {1: "▲", -1: "▼", 0: ""}
+NEWLINE = "  \n"  # of Markdown, within a paragraph
 
 
 def show() -> None:
     """Show the page."""
     manifest = open_page(text("titel"), text("ondertitel"))
-    series = series_of(data.figures(manifest))
     catalogue = {k["kerncijfer"]: k for k in data.catalogue(manifest)}
+    shown: dict[str, list[list[Row]]] = {}
+    for (id_, _), rows in series_of(data.figures(manifest)).items():
+        shown.setdefault(id_, []).append(rows)
+    targets = data.targets(manifest)
     for pillar in PILLARS:
         st.header(text(f"navigatie.{pillar}"), divider="gray")
         st.write(text(f"pijler.{pillar}"))
-        cards = [
-            (catalogue[id_], dimension, rows)
-            for (id_, dimension), rows in series.items()
-            if catalogue[id_]["pijler"] == pillar
-        ]
-        cards.sort(key=lambda card: card[0]["volgorde"])
-        for start in range(0, len(cards), COLUMNS):
-            for column, card in zip(
-                st.columns(COLUMNS), cards[start : start + COLUMNS], strict=False
-            ):
-                with column:
-                    _card(*card)
-        _absent(manifest, {k for k, v in catalogue.items() if v["pijler"] == pillar})
+        lines = [k for k in catalogue.values() if k["pijler"] == pillar]
+        # One element per card: a page of forty must be there at once.
+        with st.container(key=f"kaarten-{pillar}"):
+            for line in lines:
+                if line["kerncijfer"] in shown:
+                    told = targets.get(line["kerncijfer"], [])
+                    st.markdown(_card(line, shown[line["kerncijfer"]], told))
+        _absent(manifest, {k["kerncijfer"] for k in lines})
+    _changes(manifest, {r["cel_id"]: r for rows in shown.values() for s in rows for r in s})
     close_page(manifest)
 
 
-def _card(figure_line: Row, dimension: str, rows: list[Row]) -> None:
-    newest = rows[-1]
-    earlier = comparable(newest, rows)
-    # A growth figure is a change itself; the change of a change says little to a reader.
-    moved = None if figure_line["soort"] in CHANGES else change(newest, earlier)
-    trend = [float(r["waarde"]) for r in unbroken(rows)]
-    name = figure_line["naam"] + (f": {dimension}" if dimension else "")
-    with st.container(border=True, height="stretch"):
-        # A metric cuts off its own label; the name stands above it in full.
-        st.markdown(f"**{name}**", help=figure_line["toelichting"])
-        st.metric(
-            name,
-            figure(newest),
-            delta=moved.words if moved else None,
-            delta_color="off",
-            delta_arrow=("up" if moved.direction > 0 else "down")
-            if moved and moved.direction
-            else "off",
-            chart_data=trend if len(trend) >= MIN_TREND else None,
-            label_visibility="collapsed",
-        )
-        sample = f" ({text('voorbeeld.kort')})" if newest["voorbeeld"] else ""
-        unit = newest["klasse"] or unit_behind(newest["eenheid"])
-        source = text("kaart.bron", bron=figure_line["uitgever"])
-        against = f"{text('kaart.tegenover', periode=moved.against)}  \n" if moved else ""
-        st.caption(
-            f"{label(newest)} · {text('status.' + newest['status'])}{unit and f' · {unit}'}  \n"
-            f"{against}{source}{sample}"
-        )
+def _card(line: Row, series: list[list[Row]], targets: list[Row]) -> str:
+    """Return a card in Markdown: name, then value, sentence and trend per series, then source."""
+    name = as_plain(name_of(line))
+    page = line["pijler"]
+    if page in ("kiezen", "leren", "werken"):  # those that have a page
+        name = f"[{name}]({link_to(page, kerncijfer=line['kerncijfer'])})"
+    parts = [f"**{name}**", *(_part(line, rows, single=len(series) == 1) for rows in series)]
+    parts += [_target(one) for one in targets]
+    newest = max((rows[-1] for rows in series), key=lambda r: r["periode_eind"])
+    source = text("kaart.bron", bron=line["uitgever"] or "–", datum=day(newest["bekend_vanaf"]))
+    sample = f" ({text('voorbeeld.kort')})" if any(r[-1]["voorbeeld"] for r in series) else ""
+    parts.append(f":small[{source}{sample}]")
+    return "\n\n".join(parts)
+
+
+def _part(line: Row, rows: list[Row], *, single: bool) -> str:
+    newest, said = rows[-1], moved(line, rows)
+    sign = status_sign(newest["status"]).replace("*", "\\*")
+    unit = unit_behind(newest["eenheid"])
+    value = f"***{figure(newest)}***{sign}" + (f" {unit}" if unit and single else "")
+    change = f" {ARROWS[said.direction]} {said.words}" if said else ""
+    when = f"{label(newest)} · {text('status.' + newest['status'])}".replace("*", "\\*")
+    name = "" if single else f"{dimension_of(newest)}: "
+    trend = unbroken(rows)
+    drawn = ""
+    if len(trend) >= MIN_TREND:
+        told = text(
+            "kaart.verloop",
+            van=period(trend[0]["periode"]), eerste=figure(trend[0]),
+            tot=period(trend[-1]["periode"]), laatste=figure(trend[-1]),
+        )  # fmt: skip
+        drawn = f"![{told}]({pictures.trend([r['waarde'] for r in trend], line['pijler'])})"
+    lines = [f"{name}{value}{change}", f":small[{when}]", meaning(line, rows)]
+    return NEWLINE.join([*lines, drawn] if drawn else lines)
+
+
+def _target(target: Row) -> str:
+    amount = with_unit(number(target["doelwaarde"], 0), target["eenheid"])
+    values = {
+        "richting": text(f"kaart.richting.{target['richting']}"),
+        "waarde": f"{amount} {unit_behind(target['eenheid'])}".strip(),
+        "bron": as_plain(target["bron"]),
+    }
+    if target["doelperiode"]:
+        told = text("kaart.doel", periode=period(target["doelperiode"]), **values)
+    else:
+        told = text("kaart.doel_los", **values)
+    if target["voortgang_pct"] is not None:
+        reached = with_unit(number(target["voortgang_pct"], 0), "%")
+        told += " " + text("kaart.voortgang", voortgang=reached)
+    elif target["cel_id"] is None:
+        told += " " + text("kaart.doel_anders")
+    return told
 
 
 def _absent(manifest: Manifest, ids: set[str]) -> None:
     absent = [a for a in manifest.absent if a.kerncijfer in ids]
-    if not absent:
+    if absent:
+        told = [f":small[{a.kerncijfer} {as_plain(why_absent(manifest, a))}]" for a in absent]
+        st.markdown("\n\n".join([f"**{text('afwezig.titel')}**", NEWLINE.join(told)]))
+
+
+def _changes(manifest: Manifest, shown: dict[str, Row]) -> None:
+    """Tell which cells of this page changed most since the release before."""
+    st.header(text("wijzigingen.titel"), divider="gray")
+    try:
+        before = data.release_before(manifest)
+        found = data.comparison(before.release, manifest.release) if before else None
+    except (CannotCompare, NoRelease):
+        st.write(text("wijzigingen.niet"))
         return
-    st.markdown(f"**{text('afwezig.titel')}**")
-    for one in absent:
-        reason = text(f"afwezig.{one.reason}", naam=one.naam, bron=one.publisher, detail=one.detail)
-        st.caption(f"{one.kerncijfer} {reason}")
+    if before is None or found is None:
+        st.write(text("wijzigingen.een"))
+        return
+    changed = [
+        c for c in found.cells
+        if c["cel_id"] in shown and c["soort"] == "gewijzigd" and c["omvang_pct"] is not None
+    ]  # fmt: skip
+    changed.sort(key=lambda c: -c["omvang_pct"])
+    when = day(before.published_at)
+    names = data.names(manifest)
+    lines = [_changed(c, names, shown[c["cel_id"]]) for c in changed[:CHANGED]]
+    lines = lines or [text("wijzigingen.geen", datum=when)]
+    more = text("wijzigingen.meer", datum=when, adres=link_to("vergelijking"))
+    st.markdown("\n".join(lines) + f"\n\n{more}")
+
+
+def _changed(cell: Row, names: dict[str, str], now: Row) -> str:
+    was = {k: cell[f"{k}_was"] for k in ("waarde", "waarde_min", "waarde_max")}
+    reasons = ", ".join(
+        word("vergelijking.reden", r.replace(" ", "_")) for r in cell["reden"].split(", ") if r
+    )
+    breakdown = dimension_of(now)
+    return text(
+        "wijzigingen.regel",
+        naam=as_plain(names[cell["kerncijfer"]] + (f", {breakdown}" if breakdown else "")),
+        periode=period(cell["periode"]),
+        was=figure({**now, **was}),
+        nu=figure(now),
+        reden=" " + text("wijzigingen.reden", reden=reasons) if reasons else "",
+    )

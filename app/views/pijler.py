@@ -2,22 +2,55 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from functools import partial
 
+import altair as alt
 import streamlit as st
 
-from app import charts, data
-from app.formatting import day, figure, period, status_sign, unit_behind
-from app.frame import close_page, open_page
-from app.series import Row, describe, dimension_of, series_of
-from app.texts import text
+from app import charts, data, pictures, tables
+from app.formatting import period
+from app.frame import choice, close_page, link_to, open_page, why_absent
+from app.sentences import growth, meaning
+from app.series import Row, describe, dimension_of, explanation_of, name_of, series_of
+from app.texts import language, text
+from pipeline.exports import write
+from pipeline.keys import DIMENSIONS
 from pipeline.release.store import Manifest
+
+SAVED = ("csv", "xlsx")
+PICTURES = {"svg": "image/svg+xml", "png": "image/png"}
 
 
 def show(pillar: str) -> None:
     """Show the page of one pillar."""
     manifest = open_page(text(f"navigatie.{pillar}"), text(f"pijler.{pillar}"))
     catalogue = {k["kerncijfer"]: k for k in data.catalogue(manifest) if k["pijler"] == pillar}
+    left, right = st.columns([2, 1])
+    with left:
+        line = catalogue[_chosen(catalogue)]
+    figure = line["kerncijfer"]
+    with right:
+        by = _breakdown(line)
+    rows = [r for r in data.figures(manifest) if r["kerncijfer"] == figure]
+    shown = data.broken_down(manifest, figure, by) if by else rows
+    st.subheader(name_of(line))
+    st.write(explanation_of(line))
+    if shown:
+        if not by:
+            _meaning(line, rows)
+        chart = _chart(manifest, line, shown)
+        _files(manifest.release, figure, by, chart)
+        tables.figures(data.breaks(manifest), shown)
+        _breaks(manifest, shown)
+        _growth(manifest, figure)
+    else:
+        absent = next((a for a in manifest.absent if a.kerncijfer == figure), None)
+        st.info(why_absent(manifest, absent) if absent else text("leeg.reeks"))
+    _definition(line, rows)
+    close_page(manifest)
+
+
+def _chosen(catalogue: dict[str, Row]) -> str:
     # The choice stands in the address, so that a link shows the same figure to the next person.
     ids = list(catalogue)
     asked = st.query_params.get("kerncijfer")
@@ -25,74 +58,95 @@ def show(pillar: str) -> None:
         text("pagina.kies"),
         ids,
         index=ids.index(asked) if asked in ids else 0,
-        format_func=lambda id_: f"{id_}  {catalogue[id_]['naam']}",
+        format_func=lambda id_: f"{id_}  {name_of(catalogue[id_])}",
     )
     if chosen != asked:
         st.query_params["kerncijfer"] = chosen
-    line = catalogue[chosen]
-    rows = [r for r in data.figures(manifest) if r["kerncijfer"] == chosen]
-    st.subheader(line["naam"])
-    st.write(line["toelichting"])
-    if rows:
-        _chart(line, rows)
-        _table(rows)
-        _breaks(manifest, rows)
-        _growth(manifest, chosen)
-    else:
-        absent = next((a for a in manifest.absent if a.kerncijfer == chosen), None)
-        if absent is None:
-            st.info(text("leeg.reeks"))
-        else:
-            st.info(
-                text(
-                    f"afwezig.{absent.reason}",
-                    naam=absent.naam, bron=absent.publisher, detail=absent.detail,
-                )
-            )  # fmt: skip
-    _definition(line, rows)
-    close_page(manifest)
+    return str(chosen)
 
 
-def _chart(line: Row, rows: list[Row]) -> None:
+def _breakdown(line: Row) -> str:
+    """Let a reader choose one of the breakdowns of a figure; crossed ones are for the exports."""
+    always = (line["toont"] or "").split("|")
+    kinds = [k for k in (line["uitsplitsingen"] or "").split("|") if k and "*" not in k]
+    options = {k: text(f"pagina.dimensie.{k}") for k in kinds if k not in always}
+    if not options:
+        st.query_params.pop("uitsplitsing", None)
+        return ""
+    none = text("pagina.geen_uitsplitsing")
+    return choice(text("pagina.kies_uitsplitsing"), "uitsplitsing", options, none)
+
+
+def _meaning(line: Row, rows: list[Row]) -> None:
+    for (_, dimension), cells in series_of(rows).items():
+        named = f"{dimension}, " if dimension else ""
+        when = f"{named}{period(cells[-1]['periode'])}"
+        st.markdown(f"**{when[0].upper()}{when[1:]}.** {meaning(line, cells)}")
+
+
+def _chart(manifest: Manifest, line: Row, rows: list[Row]) -> alt.LayerChart | None:
+    """Show the chart of a figure, and return it; None where no cell has a value."""
+    if all(r["waarde_min"] is None for r in rows):
+        return None
     series = {dimension: cells for (_, dimension), cells in series_of(rows).items()}
+    breaks = [b["periode"] for b in _marked(manifest, rows) if b["breekt_reeks"]]
+    chart = charts.line(series, line["pijler"], line["eenheid"], breaks)
     words = "; ".join(f"{name} {describe(cells)}".strip() for name, cells in series.items())
-    st.altair_chart(
-        charts.line(series, line["pijler"], line["eenheid"]),
-        alt=text("pagina.grafiek_alt", naam=line["naam"], omschrijving=words),
-        theme=None,
-    )
-    st.caption(text("pagina.gat"))
+    said = text("pagina.grafiek_alt", naam=name_of(line), omschrijving=words)
+    st.altair_chart(chart, alt=said, width="stretch")
+    told = [text("pagina.gat")] if charts.in_time(series) else []
+    if told and any(r["waarde_min"] != r["waarde_max"] for r in rows):
+        told.append(text("pagina.streep"))
+    if told:
+        st.caption(" ".join(told))
+    return chart
 
 
-def _table(rows: list[Row]) -> None:
-    st.markdown(f"#### {text('pagina.tabel')}")
-    broken_down = any(dimension_of(r) for r in rows)
-    shown = []
-    for row in sorted(rows, key=lambda r: (r["periode_eind"], dimension_of(r)), reverse=True):
-        cells = {text("pagina.kolom.periode"): period(row["periode"])}
-        if broken_down:
-            cells[text("pagina.kolom.uitsplitsing")] = dimension_of(row)
-        sample = f" ({text('voorbeeld.kort')})" if row["voorbeeld"] else ""
-        unit = f" {unit_behind(row['eenheid'])}"
-        cells[text("pagina.kolom.waarde")] = (
-            f"{figure(row)}{status_sign(row['status'])}{unit}".strip() + sample
-        )
-        cells[text("pagina.kolom.status")] = text(f"status.{row['status']}")
-        cells[text("pagina.kolom.bekend")] = day(row["bekend_vanaf"])
-        shown.append(cells)
-    st.table([{k: v.replace("*", "\\*") for k, v in r.items()} for r in shown], hide_index=True)
+def _files(release: str, id_: str, by: str, chart: alt.LayerChart | None) -> None:
+    """Offer table and chart as files, which are made when they are asked for."""
+    name = "-".join(filter(None, [id_, by, release]))
+    region, dimensions = ("NL", (by,)) if by in DIMENSIONS else (by or "NL", ())
+    with st.container(horizontal=True):
+        for kind in SAVED:
+            st.download_button(
+                text(f"pagina.bewaar.{kind}"),
+                partial(_file, release, (id_,), region, dimensions, f".{kind}"),
+                file_name=f"{name}.{kind}",
+                mime=write.MEDIA_TYPES[f".{kind}"],
+                on_click=data.note_export,
+                args=(release, (id_,), region, f".{kind}", dimensions),
+            )
+        if chart is None:
+            return
+        for kind, media in PICTURES.items():
+            st.download_button(
+                text(f"pagina.bewaar.{kind}"),
+                partial(pictures.as_image, chart, kind),
+                file_name=f"{name}-{language()}.{kind}",
+                mime=media,
+                on_click="ignore",
+            )
+
+
+def _file(release: str, ids: tuple[str, ...], region: str, by: tuple[str, ...], kind: str) -> bytes:
+    return data.exported(release, ids, region, by)[kind]
+
+
+def _marked(manifest: Manifest, rows: list[Row]) -> list[Row]:
+    """Return the breaks that cells of one key figure come after."""
+    marked = {one for row in rows for one in (row["breuk"] or "").split()}
+    figure = rows[0]["kerncijfer"]
+    return [b for b in data.breaks(manifest) if b["breuk"] in marked and b["kerncijfer"] == figure]
 
 
 def _breaks(manifest: Manifest, rows: list[Row]) -> None:
-    marked = {one for row in rows for one in (row["breuk"] or "").split()}
     told = [
         text(
             "pagina.breuk",
             periode=period(b["periode"]),
             **{k: b[k] for k in ("naam", "omschrijving")},
         )
-        for b in data.breaks(manifest)
-        if b["breuk"] in marked and b["kerncijfer"] == rows[0]["kerncijfer"]
+        for b in _marked(manifest, rows)
     ]
     if told:
         st.markdown(f"**{text('pagina.breuken')}**")
@@ -107,7 +161,8 @@ def _growth(manifest: Manifest, figure: str) -> None:
         st.markdown(f"**{text('pagina.groei')}**")
     for row in rows:
         if row["periode"] == newest:
-            st.markdown(f"{period(row['periode'])}: {row['zin']}")
+            named = dimension_of({"regio": "NL", **row})
+            st.markdown(f"{period(row['periode'])}{named and f', {named}'}: {growth(row)}")
 
 
 def _definition(line: Row, rows: list[Row]) -> None:
@@ -116,6 +171,7 @@ def _definition(line: Row, rows: list[Row]) -> None:
     rules = sorted({r["telwijze"] for r in rows} - {"n.v.t."})
     if rules:
         st.markdown(text("pagina.telwijze", telwijze=", ".join(rules)))
-    st.markdown(text("kaart.bron", bron=line["uitgever"] or "–"))
+    st.markdown(text("pagina.bron", bron=line["uitgever"] or "–"))
     if rows:
-        st.markdown(text("pagina.herkomst", adres=quote(rows[-1]["cel_id"])))
+        address = link_to("herkomst", cel=rows[-1]["cel_id"])
+        st.markdown(text("pagina.herkomst", adres=address))

@@ -35,7 +35,7 @@ def show() -> None:
     except CannotCompare:
         st.info(text("vergelijking.niet"))
     else:
-        _show(found)
+        _show(found, data.names(manifest))
     close_page(manifest)
 
 
@@ -56,7 +56,7 @@ def _choose(key: str, ids: list[str], usual: str, releases: dict[str, Manifest])
     return chosen
 
 
-def _show(found: Comparison) -> None:
+def _show(found: Comparison, names: dict[str, str]) -> None:
     counts = found.counts()
     for kind, column in zip(counts, st.columns(len(counts)), strict=True):
         column.metric(text(f"vergelijking.soort.{kind}"), number(counts[kind], 0))
@@ -77,13 +77,13 @@ def _show(found: Comparison) -> None:
         st.info(text("vergelijking.gelijk"))
         return
     st.subheader(text("vergelijking.kerncijfers"))
-    st.dataframe([_figure(row) for row in found.figures], hide_index=True, width="stretch")
-    _cells(found)
+    st.dataframe([_figure(row, names) for row in found.figures], hide_index=True, width="stretch")
+    _cells(found, names)
 
 
-def _figure(row: Row) -> Row:
+def _figure(row: Row, names: dict[str, str]) -> Row:
     return {
-        text("vergelijking.kolom.kerncijfer"): f"{row['kerncijfer']}  {row['naam']}",
+        text("vergelijking.kolom.kerncijfer"): _named(row, names),
         **{
             text(f"vergelijking.soort.{kind}"): row[kind]
             for kind in ("nieuw", "vervallen", "gewijzigd", "status", "overschreven")
@@ -93,8 +93,13 @@ def _figure(row: Row) -> Row:
     }
 
 
-def _cells(found: Comparison) -> None:
-    names = {r["kerncijfer"]: r["naam"] for r in found.cells}
+def _named(row: Row, names: dict[str, str]) -> str:
+    # A figure that only the other release has goes by the name that it had there.
+    return f"{row['kerncijfer']}  {names.get(row['kerncijfer'], row['naam'])}"
+
+
+def _cells(found: Comparison, in_language: dict[str, str]) -> None:
+    names = {r["kerncijfer"]: _named(r, in_language) for r in found.cells}
     if not names:
         return
     asked = st.query_params.get("kerncijfer")
@@ -102,7 +107,7 @@ def _cells(found: Comparison) -> None:
         text("pagina.kies"),
         list(names),
         index=list(names).index(asked) if asked in names else 0,
-        format_func=lambda id_: f"{id_}  {names[id_]}",
+        format_func=names.__getitem__,
     )
     if chosen != asked:
         st.query_params["kerncijfer"] = chosen

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import socket
 import subprocess
 import urllib.request
 from collections.abc import Iterator
@@ -18,11 +16,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pipeline.settings import PROJECT_ROOT, get_settings
+from tests.app.conftest import free_port
 from tests.conftest import TECHNIEKPACT, Home
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-         "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
 PAGES = ["", "kiezen", "leren", "werken", "herkomst", "bronnen", "vergelijking", "controles",
          "checklist", "downloads", "rapport"]  # fmt: skip
 
@@ -38,17 +34,43 @@ def app(sample_home: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]
 def test_the_overview_has_a_card_for_every_figure(app: AppTest, sample_home: Home) -> None:
     app.run()
     assert not app.exception
-    shown = {m.label for m in app.metric}
     cells = [r for r in sample_home.rows("kerncijfers") if r["pijler"] != "controle"]
-    for row in cells:
-        assert any(label.startswith(row["naam"]) for label in shown), row["naam"]
+    cards = {name: _card(app, name) for name in {r["naam"] for r in cells}}
     shown_by = ("kerncijfer", "niveau", "instelling", "vergelijking")
-    assert len(app.metric) == len({tuple(r[k] for k in shown_by) for r in cells})
-    values = {m.label: m.value for m in app.metric}
-    assert values["Deelnemers mbo techniek totaal"] == "134.041"
-    assert values["Vwo'ers met een N-profiel"] == "59,9–60,1\u00a0%"
-    assert any("geen bron" in c.value for c in app.caption)
+    values = sum(card.count("***") // 2 for card in cards.values())
+    assert values == len({tuple(r[k] for k in shown_by) for r in cells})
+    mbo = cards["Deelnemers mbo techniek totaal"]
+    assert "***134.041***\\* personen ▲ +1,0\u00a0%" in mbo
+    assert "Dat zijn er 1,0\u00a0% meer dan in 2018/'19." in mbo
+    assert "2019/'20\\* · voorlopig" in mbo
+    assert "Bron: DUO, bekend sinds 17 maart 2020 (voorbeeld)" in mbo
+    assert "![Verloop van 2015/'16" in mbo
+    assert "***59,9–60,1\u00a0%***" in cards["Vwo'ers met een N-profiel"]
+    assert "Doel: minstens 1.000 beurzen in 2016/'17" in cards["Topsectorbeurzen toegezegd"]
+    assert "niet te vergelijken" in cards["Aandeel instroom bètatechniek"]
+    assert any("geen bron" in m.value for m in app.markdown)
+    assert any(m.value.startswith("Dit is de eerste publicatie") for m in app.markdown)
     assert "Voorbeeldgegevens" in app.warning[0].value
+
+
+def _card(app: AppTest, name: str) -> str:
+    """Return the card of a figure; its name stands on top, as a link where it has a page."""
+    found = [
+        m.value for m in app.markdown if re.match(rf"\*\*\[?{re.escape(name)}(\]|\*\*)", m.value)
+    ]
+    assert len(found) == 1, (name, found)
+    return str(found[0])
+
+
+def test_the_overview_is_english_when_its_address_says_so(app: AppTest) -> None:
+    app.query_params["taal"] = "en"
+    app.run()
+    assert not app.exception
+    card = _card(app, "Students in mbo techniek")
+    assert "***134,041***\\* persons ▲ +1.0%" in card
+    assert "That is 1.0% more than in 2018/'19." in card
+    assert "(/kiezen?kerncijfer=KT-06&taal=en)" in card
+    assert "Sample data" in app.warning[0].value
 
 
 @pytest.mark.parametrize(
@@ -132,43 +154,6 @@ def test_a_release_that_cannot_be_read_is_explained(home: Home, manifest: bytes)
     assert "release r" in test.caption[0].value.lower()
 
 
-def _free_port() -> int:
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port: int = s.getsockname()[1]
-        return port
-
-
-@pytest.fixture(scope="module")
-def server(sample_home: Home) -> Iterator[str]:
-    port = _free_port()
-    process = subprocess.Popen(
-        [str(TECHNIEKPACT), "dashboard", "--port", str(port)],
-        env=sample_home.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
-    assert process.stdout is not None
-    for line in process.stdout:  # Streamlit says its address once it listens
-        if "URL" in line:
-            break
-    yield f"http://localhost:{port}"
-    process.terminate()
-    process.wait()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        if os.environ.get("CI"):
-            pytest.fail("Chromium is not installed; .ci/run should have done so.")
-        pytest.skip("Chromium is not installed (Debian: apt-get install chromium).")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
-
-
 def _open(browser: Any, url: str, width: int, height: int) -> Any:
     page = browser.new_context(viewport={"width": width, "height": height}).new_page()
     page.goto(url)
@@ -246,7 +231,7 @@ def test_a_new_release_shows_at_the_next_visit(
     sample_copy: Home, browser: Any, tmp_path: Path
 ) -> None:
     """Immutable files and a pointer: the server that runs on serves the new figures."""
-    port = _free_port()
+    port = free_port()
     process = subprocess.Popen(
         [str(TECHNIEKPACT), "dashboard", "--port", str(port)],
         env=sample_copy.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,

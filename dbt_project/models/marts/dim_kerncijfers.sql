@@ -17,6 +17,7 @@ select
     k.naam,
     k.naam_en,
     k.toelichting,
+    k.toelichting_en,
     k.eenheid,
     cast(k.decimalen as integer) as decimalen,
     k.soort,

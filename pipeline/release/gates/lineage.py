@@ -6,7 +6,7 @@ from pipeline.release.gates.kinds import Candidate, Finding, Gate
 from pipeline.sources.registry import load_registry
 
 # In the catalogue: a name in both languages of the pages, and in words what it is.
-TEXTS = ("naam", "naam_en", "toelichting", "eenheid")
+TEXTS = ("naam", "naam_en", "toelichting", "toelichting_en", "eenheid")
 
 NO_TEXT = f"""
 select k.kerncijfer, veld from marts.dim_kerncijfers as k
