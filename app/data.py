@@ -209,3 +209,13 @@ def note_export(
     except OSError:
         # A dashboard that may only read still gives its figures.
         log.warning("export    %s was taken away, and the journal cannot be written", release_id)
+
+
+def chosen(manifest: Manifest, **asked: Any) -> list[Row]:
+    """Return the cells of a choice; `asked` is named as in `query.kerncijfers`."""
+    return _ask(manifest.release, SERIES, **query.parameters(**asked))
+
+
+def regions(manifest: Manifest) -> dict[str, Row]:
+    """Return the regions by code: soort, naam, ouder, zekerheid, bron."""
+    return {r["regio"]: r for r in _ask(manifest.release, query.TABLES["regios"])}

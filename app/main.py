@@ -16,6 +16,7 @@ from app.views import (
     herkomst,
     overzicht,
     pijler,
+    regio,
     vergelijking,
 )
 from pipeline.release.store import NoRelease
@@ -27,6 +28,7 @@ PAGES: dict[str, list[tuple[str, str, Callable[[], None]]]] = {
         ("kiezen", "explore", partial(pijler.show, "kiezen")),
         ("leren", "school", partial(pijler.show, "leren")),
         ("werken", "construction", partial(pijler.show, "werken")),
+        ("regio", "map", regio.show),
     ],
     "achtergrond": [
         ("herkomst", "account_tree", herkomst.show),
