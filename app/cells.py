@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.formatting import figure, status_sign, unit_behind
 from app.frame import as_plain
-from app.series import Row
+from app.series import Row, dimension_of
 from app.texts import text
 
 UNKNOWN = "."  # the sign of a value that cannot be given
@@ -32,6 +32,11 @@ def marked(row: Row | None) -> str:
 def part_of(row: Row) -> str:
     """Return the breakdown of a cell as its id names it; empty for a total."""
     return "/".join(str(row["cel_id"]).split("/")[3:])
+
+
+def breakdown(row: Row) -> str:
+    """Return the breakdown of a cell in words, without its region; empty for a total."""
+    return dimension_of(row | {"regio": "NL"})
 
 
 def plain(rows: list[dict[str, str]]) -> list[dict[str, str]]:

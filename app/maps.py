@@ -29,7 +29,6 @@ SIZE = 4  # tiles, both ways
 LIGHTEST = "#e4edf3"
 EMPTY = "#ffffff"
 DARK_INK, LIGHT_INK = "#14202b", "#ffffff"
-NEUTRAL = "#7d8590"
 TILE = 92  # pixels
 
 
@@ -52,21 +51,17 @@ def tiles(values: dict[str, Row], regions: dict[str, Row], level: str, pillar: s
     squares = [
         {
             "x": x, "x2": x + 1, "y": y, "y2": y + 1, "vulling": fill[of[p]],
+            "rand": EMPTY if level == "provincie" else fill[of[p]],
             "naam": regions[of[p]]["naam"], "tekst": _shown(values.get(of[p])),
         }
         for p, (x, y) in GRID.items()
     ]  # fmt: skip
-    places: dict[str, list[tuple[int, int]]] = {}
-    for p, place in GRID.items():
-        places.setdefault(of[p], []).append(place)
     words = [
         {
-            "x": sum(x for x, _ in at) / len(at) + 0.5,
-            "y": sum(y for _, y in at) / len(at) + 0.5,
-            "naam": regions[r]["naam"], "tekst": _shown(values.get(r)),
+            "x": x, "y": y, "naam": regions[r]["naam"], "tekst": _shown(values.get(r)),
             "inkt": _ink_on(fill[r]),
         }
-        for r, at in places.items()
+        for r, (x, y) in _middles(of).items()
     ]  # fmt: skip
     across = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.03, SIZE + 0.03], nice=False))
     down = alt.Y(
@@ -74,16 +69,17 @@ def tiles(values: dict[str, Row], regions: dict[str, Row], level: str, pillar: s
     )
     ground = (
         alt.Chart(pd.DataFrame(squares))
-        .mark_rect(stroke=EMPTY, strokeWidth=1 if level == "provincie" else 0)
+        .mark_rect(strokeWidth=0.8)
         .encode(
             x=across, x2="x2:Q", y=down, y2="y2:Q",
             color=alt.Color("vulling:N", scale=None),
+            stroke=alt.Stroke("rand:N", scale=None),
             tooltip=_tooltip(),
         )
     )  # fmt: skip
     borders = (
         alt.Chart(pd.DataFrame(_borders(regions)))
-        .mark_rule(stroke=ink(), strokeWidth=2.5, strokeCap="square")
+        .mark_rule(stroke=ink(), strokeWidth=4, strokeCap="square")
         .encode(x=across, x2="x2:Q", y=down, y2="y2:Q")
     )
     said = alt.Chart(pd.DataFrame(words)).encode(
@@ -97,6 +93,21 @@ def tiles(values: dict[str, Row], regions: dict[str, Row], level: str, pillar: s
         .configure_view(stroke=None)
     )
     return chart
+
+
+def _middles(of: dict[str, str]) -> dict[str, tuple[float, float]]:
+    """Return where the words of each region go: in the middle of its widest row of tiles."""
+    found = {}
+    for region in dict.fromkeys(of.values()):
+        places = [GRID[p] for p, one in of.items() if one == region]
+        by_row = [[place for place in places if place[1] == y] for y in range(SIZE)]
+        widest = max(by_row, key=len)
+        at = widest if len(widest) > 1 else places
+        found[region] = (
+            sum(x for x, _ in at) / len(at) + 0.5,
+            sum(y for _, y in at) / len(at) + 0.5,
+        )
+    return found
 
 
 def _shown(row: Row | None) -> str:
@@ -133,9 +144,9 @@ def bars(rows: Iterable[tuple[str, Row]], country: Row | None, pillar: str) -> a
         country: the cell of the whole, when it can stand on the same scale.
         pillar: for the colour.
     """
-    data = [_bar(name, row, ACCENT[pillar]) for name, row in rows]
+    data = [_bar(name, row, pillar) for name, row in rows]
     if country is not None:
-        data.append(_bar(text("regio.nederland"), country, NEUTRAL))
+        data.append(_bar(text("regio.nederland"), country, "controle"))
     lowest = min(0.0, *(bar["laag"] for bar in data))
     highest = max(0.0, *(bar["hoog"] for bar in data)) or 1.0
     scale = alt.Scale(domain=[lowest, highest + 0.35 * (highest - lowest)], nice=False)
@@ -144,11 +155,10 @@ def bars(rows: Iterable[tuple[str, Row]], country: Row | None, pillar: str) -> a
             "naam:N",
             sort=None,
             title=None,
-            axis=alt.Axis(
-                labelFontSize=13, labelLimit=140, labelColor=ink(), domain=False, ticks=False
-            ),
+            axis=alt.Axis(labelFontSize=13, labelLimit=140, domain=False, ticks=False),
         ),
-        color=alt.Color("kleur:N", scale=None),
+        # Of the colours of the theme, as in `charts`: every place is in the domain.
+        color=alt.Color("plaats:N", legend=None, scale=alt.Scale(domain=list(ACCENT))),
         tooltip=_tooltip(),
     )
     sure = base.mark_bar(height=18).encode(x=alt.X("nul:Q", axis=None, scale=scale), x2="laag:Q")
@@ -166,14 +176,14 @@ def bars(rows: Iterable[tuple[str, Row]], country: Row | None, pillar: str) -> a
     return chart
 
 
-def _bar(name: str, row: Row, colour: str) -> dict[str, Any]:
+def _bar(name: str, row: Row, place: str) -> dict[str, Any]:
     known = row["waarde_min"] is not None and row["waarde_max"] is not None
     # One value is drawn as it is printed; an interval from its lower bound to its upper.
     exact = row["waarde"] is not None
     low = float(row["waarde"] if exact else row["waarde_min"]) if known else 0.0
     high = low if exact or not known else float(row["waarde_max"])
     return {
-        "naam": name, "tekst": cells.number_only(row), "kleur": colour,
+        "naam": name, "tekst": cells.number_only(row), "plaats": place,
         "nul": 0.0, "laag": low, "hoog": high, "einde": max(0.0, high),
     }  # fmt: skip
 

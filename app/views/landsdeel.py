@@ -6,30 +6,32 @@ import streamlit as st
 
 from app import cells, charts, choices, data
 from app.formatting import period
-from app.series import Row, describe, dimension_of, series_of
+from app.series import Row, describe, name_of, series_of
 from app.texts import text
 from pipeline.release.store import Manifest
 
-# On paper: no menu, no choices, and letters that let the table stay on one sheet.
+# On paper, besides what `style.css` leaves out: letters that let the table stay on one sheet.
 PRINT = """<style>@media print {
   @page { size: A4; margin: 10mm; }
-  [data-testid=stSidebar], [data-testid=stHeader], [data-testid=stSelectbox] { display: none; }
   [data-testid=stMainBlockContainer] { padding: 0; }
   [data-testid=stTable] td, [data-testid=stTable] th { font-size: 7.5pt; padding: 1pt 3pt; }
-  [data-testid=stMarkdown] p, [data-testid=stCaptionContainer] p { font-size: 7.5pt; margin: 0; }
+  [data-testid=stTable] p, [data-testid=stMarkdown] p, [data-testid=stCaptionContainer] p {
+    font-size: 7.5pt; margin: 0; line-height: 1.25;
+  }
+  h1 { font-size: 15pt; padding: 0; } h3 { font-size: 12pt; padding: 0; }
   [data-testid=stVerticalBlock] { gap: 3pt; }
 }</style>"""
 
 
 def choose_figure(catalogue: dict[str, Row], given: set[str]) -> str:
     """Let a reader choose one of the key figures that are given by region."""
-    names = {k: f"{k}  {line['naam']}" for k, line in catalogue.items() if k in given}
+    names = {k: f"{k}  {name_of(line)}" for k, line in catalogue.items() if k in given}
     return choices.one(text("pagina.kies"), "kerncijfer", names, "regio")
 
 
 def choose_part(rows: list[Row]) -> list[Row]:
     """Return the rows of one breakdown; a reader chooses when there is more than one."""
-    parts = {cells.part_of(r): dimension_of(r) or text("regio.totaal") for r in rows}
+    parts = {cells.part_of(r): cells.breakdown(r) or text("regio.totaal") for r in rows}
     if len(parts) < 2:
         return rows
     chosen = choices.one(text("regio.uitsplitsing"), "uitsplitsing", parts, "regio")
@@ -69,7 +71,7 @@ def beside_the_country(manifest: Manifest) -> None:
     shown = {cells.part_of(r) for r in mine}
     country = [r for r in data.chosen(manifest, ids=[figure]) if cells.part_of(r) in shown]
     line, name = catalogue[figure], data.regions(manifest)[part]["naam"]
-    st.subheader(": ".join(filter(None, (line["naam"], dimension_of(mine[0])))))
+    st.subheader(": ".join(filter(None, (name_of(line), cells.breakdown(mine[0])))))
     series = {text("regio.nederland"): country, name: mine}
     if line["eenheid"] == "%":
         _chart(line, series)
@@ -80,15 +82,15 @@ def beside_the_country(manifest: Manifest) -> None:
                 _chart(line, {title: rows})
     st.markdown(f"#### {text('regio.tabel')}")
     st.table(cells.plain(_by_period(name, mine, country)), hide_index=True)
-    st.caption(f"{text('regio.punt_teken')} {text('kaart.bron', bron=line['uitgever'] or '–')}")
+    st.caption(f"{text('regio.punt_teken')} {text('pagina.bron', bron=line['uitgever'] or '–')}")
 
 
 def _chart(line: Row, series: dict[str, list[Row]]) -> None:
     words = "; ".join(f"{name} {describe(rows)}" for name, rows in series.items())
     st.altair_chart(
         charts.line(series, line["pijler"], line["eenheid"]),
+        width="stretch",
         alt=text("regio.lijn_alt", naam=line["naam"], omschrijving=words),
-        theme=None,
     )
 
 
@@ -117,17 +119,17 @@ def summary(manifest: Manifest) -> None:
     series = series_of(data.chosen(manifest, regio=part))
     everywhere = {r["cel_id"]: r for r in data.figures(manifest)}
     lines = []
-    for (figure, dimension), rows in series.items():
+    for (figure, _), rows in series.items():
         newest = rows[-1]
         whole = everywhere.get(newest["cel_id"].replace(f"/{part}", "/NL", 1))
-        lines.append((catalogue[figure], dimension, newest, whole))
+        lines.append((catalogue[figure], cells.breakdown(newest), newest, whole))
     lines.sort(key=lambda line: line[0]["volgorde"])
     st.table(
         cells.plain(
             [
                 {
                     text("regio.kolom.kerncijfer"): ": ".join(
-                        filter(None, (line["naam"], dimension))
+                        filter(None, (name_of(line), dimension))
                     ),
                     text("pagina.kolom.periode"): period(newest["periode"]),
                     name: cells.marked(newest),
@@ -142,7 +144,7 @@ def summary(manifest: Manifest) -> None:
     )
     given = {figure for figure, _ in series}
     others = [
-        k["naam"]
+        name_of(k)
         for k in catalogue.values()
         if k["kerncijfer"] not in given and k["pijler"] in ("kiezen", "leren", "werken")
     ]

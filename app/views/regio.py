@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from app import cells, choices, data, maps
-from app.formatting import period
+from app.formatting import period, unit_behind
 from app.frame import close_page, open_page
-from app.series import Row, dimension_of
+from app.series import Row, name_of
 from app.texts import text
 from app.views import landsdeel
 from pipeline.release.store import Manifest
@@ -61,10 +61,11 @@ def _map(manifest: Manifest) -> None:
 
 def _drawn(manifest: Manifest, line: Row, level: str, rows: list[Row], country: Row | None) -> None:
     ranked = sorted(rows, key=lambda r: (r["waarde_min"] is None, -(r["waarde_min"] or 0)))
-    name = ": ".join(filter(None, (line["naam"], dimension_of(rows[0]))))
+    name = ": ".join(filter(None, (name_of(line), cells.breakdown(rows[0]))))
     st.subheader(text("regio.kop", naam=name, periode=period(rows[0]["periode"])))
     if line["eenheid"] != "%":
-        st.markdown(text("regio.eenheid", eenheid=line["eenheid"]))
+        unit = unit_behind(line["eenheid"])
+        st.markdown(text("regio.eenheid", eenheid=unit) if unit else "")
     told = ", ".join(
         text("regio.punt", naam=r["regio_naam"], waarde=cells.value(r)) for r in ranked
     )
@@ -90,20 +91,21 @@ def _drawn(manifest: Manifest, line: Row, level: str, rows: list[Row], country: 
         st.caption(text("regio.staven"))
     st.markdown(f"#### {text('regio.tabel')}")
     st.table(
-        cells.plain([_line(manifest, r) for r in [*ranked, *([country] if country else [])]]),
+        cells.plain(
+            [_line(manifest, r, level) for r in [*ranked, *([country] if country else [])]]
+        ),
         hide_index=True,
     )
-    st.caption(f"{text('regio.punt_teken')} {text('kaart.bron', bron=line['uitgever'] or '–')}")
+    st.caption(f"{text('regio.punt_teken')} {text('pagina.bron', bron=line['uitgever'] or '–')}")
 
 
-def _line(manifest: Manifest, row: Row) -> dict[str, str]:
+def _line(manifest: Manifest, row: Row, level: str) -> dict[str, str]:
     regions = data.regions(manifest)
-    shown = {text("regio.kolom.regio"): row["regio_naam"]}
-    if row["regio_soort"] != "landsdeel":
-        above = regions[row["regio"]]["ouder"]
-        shown[text("regio.kolom.landsdeel")] = (
-            regions[above]["naam"] if row["regio_soort"] == "provincie" else ""
-        )
+    whole = row["regio"] == "NL"
+    shown = {text("regio.kolom.regio"): text("regio.nederland") if whole else row["regio_naam"]}
+    if level == "provincie":
+        above = regions[row["regio"]]["ouder"] or ""
+        shown[text("regio.kolom.landsdeel")] = regions[above]["naam"] if above else ""
     return shown | {
         text("pagina.kolom.waarde"): cells.marked(row),
         text("pagina.kolom.status"): text(f"status.{row['status']}"),
