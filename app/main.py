@@ -17,6 +17,8 @@ from app.views import (
     overzicht,
     pijler,
     regio,
+    tabel,
+    tijdmachine,
     vergelijking,
 )
 from pipeline.release.store import NoRelease
@@ -29,6 +31,8 @@ PAGES: dict[str, list[tuple[str, str, Callable[[], None]]]] = {
         ("leren", "school", partial(pijler.show, "leren")),
         ("werken", "construction", partial(pijler.show, "werken")),
         ("regio", "map", regio.show),
+        ("tabel", "table", tabel.show),
+        ("tijdmachine", "history", tijdmachine.show),
     ],
     "achtergrond": [
         ("herkomst", "account_tree", herkomst.show),
