@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import streamlit as st
@@ -68,8 +69,7 @@ def vintages(manifest: Manifest, figure: str, regio: str) -> dict[date, list[Row
         for day in days(manifest, figure, regio)
     }
     found: dict[date, list[Row]] = {}
-    ordered = list(known)
-    for earlier, later in zip(ordered, ordered[1:], strict=False):
+    for earlier, later in pairwise(known):
         if _revised(known[earlier], known[later]):
             found[earlier] = known[earlier]
             found[later] = known[later]
