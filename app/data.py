@@ -244,3 +244,13 @@ def release_named(release_id: str) -> Manifest:
         NoRelease: when there is none, or when it cannot be read.
     """
     return store.load(release_id)
+
+
+def break_periods(manifest: Manifest, rows: list[Row]) -> list[str]:
+    """Return the periods from which the series that cells of one key figure are in breaks."""
+    marked = {(r["kerncijfer"], one) for r in rows for one in (r["breuk"] or "").split()}
+    return [
+        b["periode"]
+        for b in breaks(manifest)
+        if b["breekt_reeks"] and (b["kerncijfer"], b["breuk"]) in marked
+    ]

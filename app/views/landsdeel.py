@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from app import cells, charts, choices, data
@@ -10,17 +12,7 @@ from app.series import Row, describe, name_of, series_of
 from app.texts import text
 from pipeline.release.store import Manifest
 
-# On paper, besides what `style.css` leaves out: letters that let the table stay on one sheet.
-PRINT = """<style>@media print {
-  @page { size: A4; margin: 10mm; }
-  [data-testid=stMainBlockContainer] { padding: 0; }
-  [data-testid=stTable] td, [data-testid=stTable] th { font-size: 7.5pt; padding: 1pt 3pt; }
-  [data-testid=stTable] p, [data-testid=stMarkdown] p, [data-testid=stCaptionContainer] p {
-    font-size: 7.5pt; margin: 0; line-height: 1.25;
-  }
-  h1 { font-size: 15pt; padding: 0; } h3 { font-size: 12pt; padding: 0; }
-  [data-testid=stVerticalBlock] { gap: 3pt; }
-}</style>"""
+SHEET = Path(__file__).parents[1] / "sheet.css"
 
 
 def choose_figure(catalogue: dict[str, Row], given: set[str]) -> str:
@@ -74,21 +66,22 @@ def beside_the_country(manifest: Manifest) -> None:
     st.subheader(": ".join(filter(None, (name_of(line), cells.breakdown(mine[0])))))
     series = {text("regio.nederland"): country, name: mine}
     if line["eenheid"] == "%":
-        _chart(line, series)
+        _chart(manifest, line, series)
     else:
         # Each on its own scale from zero: beside the country a part would be a flat line.
         for column, (title, rows) in zip(st.columns(2), series.items(), strict=True):
             with column:
-                _chart(line, {title: rows})
+                _chart(manifest, line, {title: rows})
     st.markdown(f"#### {text('regio.tabel')}")
     st.table(cells.plain(_by_period(name, mine, country)), hide_index=True)
     st.caption(f"{text('regio.punt_teken')} {text('pagina.bron', bron=line['uitgever'] or '–')}")
 
 
-def _chart(line: Row, series: dict[str, list[Row]]) -> None:
+def _chart(manifest: Manifest, line: Row, series: dict[str, list[Row]]) -> None:
     words = "; ".join(f"{name} {describe(rows)}" for name, rows in series.items())
+    breaks = data.break_periods(manifest, [r for rows in series.values() for r in rows])
     st.altair_chart(
-        charts.line(series, line["pijler"], line["eenheid"]),
+        charts.line(series, line["pijler"], line["eenheid"], breaks),
         width="stretch",
         alt=text("regio.lijn_alt", naam=line["naam"], omschrijving=words),
     )
@@ -109,7 +102,7 @@ def _by_period(name: str, mine: list[Row], country: list[Row]) -> list[dict[str,
 
 def summary(manifest: Manifest) -> None:
     """Show the newest figures of one landsdeel beside those of the country, for one sheet."""
-    st.html(PRINT)
+    st.html(SHEET)
     part = _choose_landsdeel(manifest)
     name = data.regions(manifest)[part]["naam"]
     st.subheader(text("regio.samenvatting", naam=name))

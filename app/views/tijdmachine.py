@@ -76,22 +76,27 @@ def _day(manifest: Manifest, region: str) -> date:
 
 def _count(then: list[Row], changed: dict[str, Row]) -> None:
     kinds = [row["soort"] for row in changed.values()]
-    st.markdown(
+    counted = [
         text(
-            "tijdmachine.telling",
-            toen=number(len(then), 0),
-            nieuw=number(kinds.count("nieuw"), 0),
-            **{k: number(kinds.count(k), 0) for k in ("gewijzigd", "status", "vervallen")},
+            "tijdmachine.aantal", n=number(kinds.count(kind), 0),
+            soort=text(f"vergelijking.soort.{kind}"),
         )
-    )
+        for kind in ("nieuw", "gewijzigd", "status", "vervallen")
+        if kind in kinds
+    ]  # fmt: skip
+    since = ", ".join(counted) or text("tijdmachine.gelijk")
+    st.markdown(text("tijdmachine.telling", toen=number(len(then), 0), sindsdien=since))
 
 
 def _all(manifest: Manifest, then: list[Row], now: list[Row], changed: dict[str, Row]) -> None:
     """Show of every figure the newest period that was known then, and the newest that is now."""
     today, newest = {r["cel_id"]: r for r in now}, series_of(now)
     names = data.names(manifest)
+    order = {figure: n for n, figure in enumerate(names)}
     lines = []
-    for (figure, dimension), rows in series_of(then).items():
+    for (figure, dimension), rows in sorted(
+        series_of(then).items(), key=lambda series: order[series[0][0]]
+    ):
         old, latest = rows[-1], newest.get((figure, dimension), [None])[-1]
         lines.append(
             {
@@ -191,8 +196,9 @@ def _vintages(manifest: Manifest, figure: str, region: str) -> None:
     series = {name: rows for name, rows in series.items() if rows}
     line = next(k for k in data.catalogue(manifest) if k["kerncijfer"] == figure)
     words = "; ".join(f"{name} {describe(rows)}" for name, rows in series.items())
+    breaks = data.break_periods(manifest, [r for rows in series.values() for r in rows])
     st.altair_chart(
-        charts.line(series, line["pijler"], line["eenheid"]),
+        charts.line(series, line["pijler"], line["eenheid"], breaks),
         width="stretch",
         alt=text("regio.lijn_alt", naam=name_of(line), omschrijving=words),
     )
