@@ -10,17 +10,21 @@ from app.texts import text
 UNKNOWN = "."  # the sign of a value that cannot be given
 
 
+def is_known(row: Row) -> bool:
+    """Return whether a cell has a value, or bounds that it lies between."""
+    return row["waarde_min"] is not None and row["waarde_max"] is not None
+
+
 def number_only(row: Row) -> str:
     """Return the value of a cell with its signs, without a unit that would need a word."""
-    unknown = row["waarde_min"] is None or row["waarde_max"] is None
-    return f"{UNKNOWN if unknown else figure(row)}{status_sign(row['status'])}"
+    return f"{figure(row) if is_known(row) else UNKNOWN}{status_sign(row['status'])}"
 
 
 def value(row: Row | None) -> str:
     """Return the value of a cell for print; only the sign when it is not known, or nothing."""
     if row is None:
         return ""
-    return f"{number_only(row)} {unit_behind(row['eenheid'])}".strip()
+    return f"{number_only(row)} {unit_behind(row['eenheid']) if is_known(row) else ''}".strip()
 
 
 def marked(row: Row | None) -> str:

@@ -177,7 +177,7 @@ def bars(rows: Iterable[tuple[str, Row]], country: Row | None, pillar: str) -> a
 
 
 def _bar(name: str, row: Row, place: str) -> dict[str, Any]:
-    known = row["waarde_min"] is not None and row["waarde_max"] is not None
+    known = cells.is_known(row)
     # One value is drawn as it is printed; an interval from its lower bound to its upper.
     exact = row["waarde"] is not None
     low = float(row["waarde"] if exact else row["waarde_min"]) if known else 0.0
@@ -193,7 +193,7 @@ def _fills(values: dict[str, Row | None], pillar: str) -> dict[str, str]:
     middles = {
         r: float(row["waarde_min"] + row["waarde_max"]) / 2
         for r, row in values.items()
-        if row is not None and row["waarde_min"] is not None and row["waarde_max"] is not None
+        if row is not None and cells.is_known(row)
     }
     lowest, highest = min(middles.values(), default=0.0), max(middles.values(), default=0.0)
     width = highest - lowest or 1.0
