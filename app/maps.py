@@ -28,7 +28,8 @@ GRID = {
 SIZE = 4  # tiles, both ways
 LIGHTEST = "#e4edf3"
 EMPTY = "#ffffff"
-DARK_INK, LIGHT_INK = "#14202b", "#ffffff"
+# Of black and white one has a contrast of at least 4.5 with any ground.
+DARK_INK, LIGHT_INK = "#000000", "#ffffff"
 TILE = 92  # pixels
 
 
