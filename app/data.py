@@ -178,7 +178,11 @@ def checklist(manifest: Manifest) -> list[Scored] | None:
 
 @st.cache_data(max_entries=10, show_spinner=False)
 def exported(
-    release_id: str, ids: tuple[str, ...], regio: str, by: tuple[str, ...] = ()
+    release_id: str,
+    ids: tuple[str, ...],
+    regio: str,
+    by: tuple[str, ...] = (),
+    periods: tuple[str, ...] = (),
 ) -> dict[str, bytes]:
     """Return a choice of figures as the bytes of files, by their endings; nothing for no figure.
 
@@ -187,25 +191,66 @@ def exported(
         ids: which key figures; all when empty.
         regio: a region, or a kind of region.
         by: dimensions to break down by.
+        periods: which periods; all when empty.
     """
-    export = _export(release_id, ids, regio, by)
+    export = _export(release_id, ids, regio, by, periods)
     if not export.rows:
         return {}
     made = {kind: write.as_bytes(export, kind) for kind in write.KINDS}
     return made | {".csv-metadata.json": text.metadata(export, f"{release_id}.csv")}
 
 
-def _export(release_id: str, ids: tuple[str, ...], regio: str, by: tuple[str, ...]) -> Export:
-    return table.build(store.load(release_id), ids, regio=regio, uitsplitsing=by)
+def _export(
+    release_id: str,
+    ids: tuple[str, ...],
+    regio: str,
+    by: tuple[str, ...],
+    periods: tuple[str, ...],
+) -> Export:
+    return table.build(store.load(release_id), ids, regio=regio, uitsplitsing=by, periodes=periods)
 
 
 def note_export(
-    release_id: str, ids: tuple[str, ...], regio: str, kind: str, by: tuple[str, ...] = ()
+    release_id: str,
+    ids: tuple[str, ...],
+    regio: str,
+    kind: str,
+    by: tuple[str, ...] = (),
+    periods: tuple[str, ...] = (),
 ) -> None:
     """Write in the journal that a choice of figures was taken away as a file."""
-    data = exported(release_id, ids, regio, by)[kind]
+    data = exported(release_id, ids, regio, by, periods)[kind]
     try:
-        write.note(_export(release_id, ids, regio, by), kind, data, "dashboard")
+        write.note(_export(release_id, ids, regio, by, periods), kind, data, "dashboard")
     except OSError:
         # A dashboard that may only read still gives its figures.
         log.warning("export    %s was taken away, and the journal cannot be written", release_id)
+
+
+def chosen(manifest: Manifest, **asked: Any) -> list[Row]:
+    """Return the cells of a choice; `asked` is named as in `query.kerncijfers`."""
+    return _ask(manifest.release, SERIES, **query.parameters(**asked))
+
+
+def regions(manifest: Manifest) -> dict[str, Row]:
+    """Return the regions by code: soort, naam, ouder, zekerheid, bron."""
+    return {r["regio"]: r for r in _ask(manifest.release, query.TABLES["regios"])}
+
+
+def release_named(release_id: str) -> Manifest:
+    """Return one release by its id.
+
+    Raises:
+        NoRelease: when there is none, or when it cannot be read.
+    """
+    return store.load(release_id)
+
+
+def break_periods(manifest: Manifest, rows: list[Row]) -> list[str]:
+    """Return the periods from which the series that cells of one key figure are in breaks."""
+    marked = {(r["kerncijfer"], one) for r in rows for one in (r["breuk"] or "").split()}
+    return [
+        b["periode"]
+        for b in breaks(manifest)
+        if b["breekt_reeks"] and (b["kerncijfer"], b["breuk"]) in marked
+    ]

@@ -56,15 +56,20 @@ def open_page(title: str, intro: str = "") -> Manifest:
         st.write(text("leeg.uitleg"))
         st.stop()
     assert manifest is not None
+    sample_banner(manifest)
+    st.title(title)
+    if intro:
+        st.write(intro)
+    return manifest
+
+
+def sample_banner(manifest: Manifest) -> None:
+    """Say that a release holds sample data, when it does."""
     if manifest.sample:
         partly = any(r.origin != "sample" for r in manifest.snapshots)
         st.warning(
             text("voorbeeld.deels" if partly else "voorbeeld.banner"), icon=":material/science:"
         )
-    st.title(title)
-    if intro:
-        st.write(intro)
-    return manifest
 
 
 def wide_table(rows: list[Row], height: int | Literal["auto"] = "auto") -> None:

@@ -17,6 +17,9 @@ from app.views import (
     overzicht,
     pijler,
     rapport,
+    regio,
+    tabel,
+    tijdmachine,
     vergelijking,
 )
 from pipeline.release.store import NoRelease
@@ -28,6 +31,9 @@ PAGES: dict[str, list[tuple[str, str, Callable[[], None]]]] = {
         ("kiezen", "explore", partial(pijler.show, "kiezen")),
         ("leren", "school", partial(pijler.show, "leren")),
         ("werken", "construction", partial(pijler.show, "werken")),
+        ("regio", "map", regio.show),
+        ("tabel", "table", tabel.show),
+        ("tijdmachine", "history", tijdmachine.show),
         ("rapport", "article", rapport.show),
     ],
     "achtergrond": [

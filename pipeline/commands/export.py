@@ -36,6 +36,9 @@ def export(
         str | None,
         typer.Option(help="A delimitation of techniek, or `alle`; the usual one by default."),
     ] = None,
+    periode: Annotated[
+        list[str] | None, typer.Option(help="A period, as 2013SJ00; may be repeated. All if none.")
+    ] = None,
     as_of: AsOfOption = None,
     release: ReleaseOption = None,
     by: Annotated[str | None, typer.Option(help="Your name, for the journal.")] = None,
@@ -54,7 +57,7 @@ def export(
     try:
         made = table.build(
             store.require(release), kerncijfer or [], day_of(as_of), regio,
-            uitsplitsing or [], definitie,
+            uitsplitsing or [], definitie, periode or [],
         )  # fmt: skip
     except (store.NoRelease, query.Unknown) as error:
         fail(error)

@@ -85,8 +85,13 @@ def build(
     regio: str = "NL",
     uitsplitsing: Sequence[str] = (),
     definitie: str | None = None,
+    periodes: Sequence[str] = (),
 ) -> Export:
-    """Return the export of a choice of key figures; the arguments are those of `query.kerncijfers`.
+    """Return the export of a choice of key figures.
+
+    Args:
+        manifest, ids, as_of, regio, uitsplitsing, definitie: those of `query.kerncijfers`.
+        periodes: which periods; all when empty.
 
     Raises:
         Unknown: for what does not exist.
@@ -94,10 +99,13 @@ def build(
     found = query.kerncijfers(
         manifest, ids, as_of, regio=regio, uitsplitsing=uitsplitsing, definitie=definitie
     )
+    if periodes:
+        found = [row for row in found if row["periode"] in periodes]
     said = texts()["toelichting"]
     choice = [" ".join(ids) or said["alles"], f"regio {regio}"]
     choice += [f"uitsplitsing {u}" for u in uitsplitsing]
     choice += [f"afbakening {definitie}"] if definitie else []
+    choice += [f"periode {p}" for p in periodes]
     with duckdb.connect(manifest.warehouse, read_only=True) as db:
         return _assembled(manifest, db, found, "; ".join(choice), as_of)
 

@@ -148,6 +148,24 @@ def kerncijfers(
         )  # fmt: skip
 
 
+def known_days(manifest: Manifest, figure: str | None = None, regio: str = "NL") -> list[date]:
+    """Return the days on which something became known, the earliest first.
+
+    Args:
+        manifest: the release.
+        figure: one key figure; all when absent.
+        regio: one region, by its code.
+    """
+    with duckdb.connect(manifest.warehouse, read_only=True) as db:
+        rows = rows_of(
+            db,
+            "select distinct bekend_vanaf from marts.fct_kerncijfers "
+            "where regio = $regio and ($figure is null or kerncijfer = $figure) order by all",
+            {"regio": regio, "figure": figure},
+        )
+    return [row["bekend_vanaf"] for row in rows]
+
+
 def _column(db: duckdb.DuckDBPyConnection, sql: str) -> list[str]:
     return [row[0] for row in db.execute(sql).fetchall()]
 

@@ -19,8 +19,8 @@ from pipeline.settings import PROJECT_ROOT, get_settings
 from tests.app.conftest import free_port
 from tests.conftest import TECHNIEKPACT, Home
 
-PAGES = ["", "kiezen", "leren", "werken", "herkomst", "bronnen", "vergelijking", "controles",
-         "checklist", "downloads", "rapport"]  # fmt: skip
+PAGES = ["", "kiezen", "leren", "werken", "regio", "tabel", "tijdmachine", "rapport", "herkomst",
+         "bronnen", "vergelijking", "controles", "checklist", "downloads"]  # fmt: skip
 
 
 @pytest.fixture
