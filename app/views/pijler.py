@@ -89,7 +89,7 @@ def _chart(manifest: Manifest, line: Row, rows: list[Row]) -> alt.LayerChart | N
     if all(r["waarde_min"] is None for r in rows):
         return None
     series = {dimension: cells for (_, dimension), cells in series_of(rows).items()}
-    breaks = [b["periode"] for b in _marked(manifest, rows) if b["breekt_reeks"]]
+    breaks = data.break_periods(manifest, rows)
     chart = charts.line(series, line["pijler"], line["eenheid"], breaks)
     words = "; ".join(f"{name} {describe(cells)}".strip() for name, cells in series.items())
     said = text("pagina.grafiek_alt", naam=name_of(line), omschrijving=words)
