@@ -9,11 +9,12 @@ from streamlit.navigation.page import StreamlitPage
 from app.frame import choose_language
 from app.texts import text
 from app.views import (
-    bronnen,
+    acties,
     checklist,
     controles,
     downloads,
     herkomst,
+    kwaliteit,
     overzicht,
     pijler,
     vergelijking,
@@ -27,10 +28,11 @@ PAGES: dict[str, list[tuple[str, str, Callable[[], None]]]] = {
         ("kiezen", "explore", partial(pijler.show, "kiezen")),
         ("leren", "school", partial(pijler.show, "leren")),
         ("werken", "construction", partial(pijler.show, "werken")),
+        ("acties", "flag", acties.show),
     ],
     "achtergrond": [
         ("herkomst", "account_tree", herkomst.show),
-        ("bronnen", "fact_check", bronnen.show),
+        ("kwaliteit", "fact_check", kwaliteit.show),
         ("vergelijking", "compare_arrows", vergelijking.show),
         ("controles", "rule", controles.show),
         ("checklist", "checklist", checklist.show),

@@ -52,6 +52,7 @@ PUBLISHED = [
     ("marts", "dim_herzieningen"),
     ("marts", "dim_bronnen"),
     ("marts", "dim_correcties"),
+    ("marts", "dim_registraties"),
     ("intermediate", "int_groeperingen"),
     ("intermediate", "int_cellen"),
     ("intermediate", "int_versies"),

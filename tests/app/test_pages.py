@@ -23,7 +23,7 @@ from tests.conftest import TECHNIEKPACT, Home
 CHROMIUM = shutil.which("chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
-PAGES = ["", "kiezen", "leren", "werken", "herkomst", "bronnen", "vergelijking", "controles",
+PAGES = ["", "kiezen", "leren", "werken", "acties", "herkomst", "kwaliteit", "vergelijking", "controles",
          "checklist", "downloads"]  # fmt: skip
 
 
@@ -254,7 +254,7 @@ def test_a_new_release_shows_at_the_next_visit(
     assert process.stdout is not None
     try:
         next(line for line in process.stdout if "URL" in line)
-        page = _open(browser, f"http://localhost:{port}/bronnen", 1280, 900)
+        page = _open(browser, f"http://localhost:{port}/kwaliteit", 1280, 900)
         first = sample_copy.release
         page.get_by_text(f"Publicatie {first}").wait_for(timeout=30_000)
         second = f"{first}-copy"
