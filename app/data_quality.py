@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.data import Row, _ask
+from pipeline import files
 from pipeline.archive import Receipt
 from pipeline.release import query
-from pipeline.release.store import Manifest
+from pipeline.release.store import CHANGES, Manifest
+from pipeline.release.versions import Changes
 from pipeline.sources.freshness import Expected, next_expected
 from pipeline.sources.registry import Dataset, load_registry
 
@@ -94,3 +96,40 @@ def sources(manifest: Manifest) -> list[Source]:
         periods = sorted({p for r in receipts for p in r.periods})
         found.append(Source(name, dataset, newest, periods, expected))
     return sorted(found, key=lambda s: (s.newest is None, s.dataset.publisher, s.name))
+
+
+DEFINITIONS = query.TABLES["definities"]
+CODES = """
+select kenmerk, telt_mee
+from marts.dim_definitie_codes
+where definitie_versie = $definitie
+order by telt_mee desc, kenmerk
+"""
+LICENCES = """
+select uitgever, titel, licentie, bool_or(herkomst = 'sample') as voorbeeld
+from marts.dim_bronnen
+group by all
+order by uitgever, titel
+"""
+
+
+def definitions(manifest: Manifest) -> list[Row]:
+    """Return the delimitations of techniek, also those whose list was not found."""
+    return _ask(manifest.release, DEFINITIONS)
+
+
+def codes(manifest: Manifest, definition: str) -> list[Row]:
+    """Return the code list of a delimitation: each value, and whether it counts."""
+    return _ask(manifest.release, CODES, definitie=definition)
+
+
+def licences(manifest: Manifest) -> list[Row]:
+    """Return the sources of the release with their licence."""
+    return _ask(manifest.release, LICENCES)
+
+
+def changes(manifest: Manifest) -> Changes | None:
+    """Return what changed since the release before; None for a release that does not say."""
+    if CHANGES not in manifest.files:
+        return None
+    return Changes.model_validate(files.read_json(manifest.directory / CHANGES))

@@ -17,6 +17,7 @@ from app.views import (
     kwaliteit,
     overzicht,
     pijler,
+    verantwoording,
     vergelijking,
 )
 from pipeline.release.store import NoRelease
@@ -33,6 +34,7 @@ PAGES: dict[str, list[tuple[str, str, Callable[[], None]]]] = {
     "achtergrond": [
         ("herkomst", "account_tree", herkomst.show),
         ("kwaliteit", "fact_check", kwaliteit.show),
+        ("verantwoording", "gavel", verantwoording.show),
         ("vergelijking", "compare_arrows", vergelijking.show),
         ("controles", "rule", controles.show),
         ("checklist", "checklist", checklist.show),

@@ -23,7 +23,7 @@ from tests.conftest import TECHNIEKPACT, Home
 CHROMIUM = shutil.which("chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
-PAGES = ["", "kiezen", "leren", "werken", "acties", "herkomst", "kwaliteit", "vergelijking", "controles",
+PAGES = ["", "kiezen", "leren", "werken", "acties", "herkomst", "kwaliteit", "verantwoording", "vergelijking", "controles",
          "checklist", "downloads"]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pipeline.audit import assumptions
 from pipeline.settings import get_settings
 from pipeline.sources.freshness import Expected, next_expected
 from pipeline.sources.registry import load_registry
@@ -63,7 +64,7 @@ def test_a_target_shows_a_figure_of_the_same_definition_or_says_why_not(
 
 def test_actions_stand_beside_the_figures_of_their_pillar(home_of_the_app: Home) -> None:
     test = _page("acties", pijler="werken")
-    assert [s.value for s in test.subheader][0] == "Werken in de techniek"
+    assert test.subheader[0].value == "Werken in de techniek"
     assert _column(test, "Actie") == [
         "sectorplannen", "van werk naar werk, servicepunten techniek", "boeien en binden van vakmensen",
     ]  # fmt: skip
@@ -87,7 +88,7 @@ def test_quality_tells_freshness_findings_and_control_totals(home_of_the_app: Ho
     outcomes = home_of_the_app.rows("checks")
     failed = [o for o in outcomes if o["outcome"] == "failed"]
     test = _page("kwaliteit")
-    assert f"{len(outcomes)} controles" in test.markdown[0].value
+    assert f"{len(outcomes)} controles" in " ".join(m.value for m in test.markdown)
     assert len([m for m in test.markdown if m.value.startswith("- **gezakt**")]) == len(failed)
     totals = home_of_the_app.rows("controles")
     counted = sum(int(n.replace(".", "")) for n in _column(test, "Alle"))
@@ -122,3 +123,43 @@ def test_the_next_publication_follows_from_the_registry(
     if found:
         assert not found.is_past(found.last)
         assert found.is_past(date(found.last.year + 1, 1, 1))
+
+
+def test_the_account_shows_definitions_and_the_list_of_one(home_of_the_app: Home) -> None:
+    rows = home_of_the_app.rows("definities")
+    test = _page("verantwoording", deel="definities", definitie="mbo-sector-techniek")
+    assert len(_column(test, "Afbakening")) == len(rows)
+    assert set(_column(test, "Lijst")) == {"bekend", "niet gevonden"}
+    assert [h.value for h in test.header] == ["Wat telt als techniek"]
+    lists = [m.value for m in test.markdown if m.value.startswith("- ")]
+    assert "techniek" in lists[0]
+    assert "zorg en welzijn" in lists[1]
+
+
+def test_the_account_shows_every_assumption_with_its_colour(home_of_the_app: Home) -> None:
+    listed = assumptions.listed()
+    assert len(listed) >= 20
+    shown = _page("verantwoording", deel="aannames").table[0].value
+    assert len(shown) == len(listed)
+    assert set(shown["Zekerheid"]) == {"🔴 rood", "🟠 oranje", "🟢 groen"}
+    english = _page("verantwoording", "en", deel="aannames").table[0].value
+    assert set(english["Certainty"]) == {"🔴 red", "🟠 amber", "🟢 green"}
+    assert set(english["Assumption"]).isdisjoint(shown["Aanname"])
+
+
+def test_an_assumption_without_a_colour_or_a_language_is_found() -> None:
+    head = "| a | b | c | d |\n|---|---|---|---|\n"
+    assert assumptions.parse(f"{head}| x | y | z | sample only |")[0].colour == ""
+    assert assumptions.parse(f"{head}| x | y | z | red: sample only |")[0].colour == "red"
+    with pytest.raises(ValueError, match="found 3 columns, expected 4"):
+        assumptions.parse(f"{head}| x | z | red |")
+
+
+def test_the_account_has_all_parts_in_both_languages(home_of_the_app: Home) -> None:
+    dutch, english = _page("verantwoording"), _page("verantwoording", "en")
+    assert len(dutch.header) == len(english.header) == 7
+    said = " ".join(m.value for m in dutch.markdown)
+    assert "Er is geen formeel onderzoek gedaan" in said
+    assert f"/release/{home_of_the_app.release}/CHANGES.md" in said
+    assert "Dit is de eerste publicatie" in said
+    assert "CC BY 4.0" in " ".join(_column(dutch, "Licentie"))
