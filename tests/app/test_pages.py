@@ -169,8 +169,11 @@ def browser() -> Iterator[Any]:
         started.close()
 
 
-def _open(browser: Any, url: str, width: int, height: int) -> Any:
+def _open(browser: Any, url: str, width: int, height: int, asked: list[str] | None = None) -> Any:
+    """Open an address; what the page asks of servers is written in `asked`."""
     page = browser.new_context(viewport={"width": width, "height": height}).new_page()
+    if asked is not None:
+        page.on("request", lambda request: asked.append(request.url))
     page.goto(url)
     page.wait_for_selector("h1", timeout=60_000)
     # Streamlit marks the app while its script runs.
@@ -183,7 +186,8 @@ def _open(browser: Any, url: str, width: int, height: int) -> Any:
 def test_a_page_opens_in_a_browser(
     server: str, browser: Any, path: str, size: tuple[int, int]
 ) -> None:
-    page = _open(browser, f"{server}/{path}", *size)
+    asked: list[str] = []
+    page = _open(browser, f"{server}/{path}", *size, asked)
     page.get_by_text("Voorbeeldgegevens.").wait_for(timeout=60_000)
     # The foot stands there, so the whole page does.
     page.get_by_text(re.compile(r"^Publicatie \d")).wait_for(timeout=60_000)
@@ -192,6 +196,8 @@ def test_a_page_opens_in_a_browser(
     page.wait_for_function("document.documentElement.lang === 'nl'", timeout=60_000)
     # Nothing sticks out: no sideways scrolling of the page as a whole.
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    # The page does without other servers.
+    assert [url for url in asked if not url.startswith((server, "data:", "blob:"))] == []
     page.context.close()
 
 
