@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from urllib.parse import quote
 
 import streamlit as st
@@ -16,6 +17,7 @@ from pipeline.release.store import Manifest
 PILLARS = ("kiezen", "leren", "werken")
 ACTION = "actie"
 NOT_NAMED = "onbekend"
+FEW = 10  # entries that do not push the rest of the page away
 
 
 def show() -> None:
@@ -160,7 +162,11 @@ def _others(rows: list[Row]) -> None:
     for register in sorted({r["register"] for r in rows}):
         of_register = [r for r in rows if r["register"] == register]
         st.subheader(text(f"acties.registers.{register}"))
-        st.table([_entry(r) for r in of_register], hide_index=True)
+        counted = Counter(r["stand"] or "–" for r in of_register)
+        listed = ", ".join(f"{as_plain(state)} {n}" for state, n in sorted(counted.items()))
+        st.markdown(text("acties.aantallen", alle=len(of_register), standen=listed))
+        with st.expander(text("acties.toon"), expanded=len(of_register) <= FEW):
+            st.table([_entry(r) for r in of_register], hide_index=True)
         st.caption(_told(of_register))
 
 

@@ -19,7 +19,12 @@ METHODS = ("optellen", "grenzen", "aandeel", "status", "afbakening", "vergelijke
 POLICY = ("bewaard", "herziening", "correctie", "poort", "melden")
 TESTED = ("taal", "breedte", "tabel", "grafiek")
 GAPS = ("onderzoek", "tabellen", "onderdelen")
-SIGNS = {"red": "🔴", "amber": "🟠", "green": "🟢", "": "⚪"}
+SIGNS = {
+    "red": ":red[:material/circle:]",
+    "amber": ":orange[:material/circle:]",
+    "green": ":green[:material/circle:]",
+    "": ":material/circle:",
+}
 COLOURS = {"rood": "red", "oranje": "amber", "groen": "green"}
 
 
