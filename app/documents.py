@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from app import access
 from pipeline.release import store
 from pipeline.release.store import MANIFEST
 
@@ -24,6 +25,7 @@ POLICY = (
     "img-src data:; font-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; "
     "sandbox allow-scripts allow-popups"
 )
+IMMUTABLE = "private, max-age=86400, immutable"
 TYPES = {
     ".jsonld": "application/ld+json",
     ".md": "text/plain",
@@ -33,7 +35,12 @@ TYPES = {
 
 
 def respond(request: Request) -> Response:
-    """Answer with a file of a release, or with 404 and the reason."""
+    """Answer with a file of a release, or with 403 or 404 and the reason."""
+    if not access.may_fetch(request):
+        return PlainTextResponse(
+            "Files of releases are for auditors. Log in to the dashboard with that role first.",
+            status_code=403,
+        )
     release, path = request.path_params["release"], request.path_params["path"]
     try:
         manifest = store.require(None if release == CURRENT else release)
@@ -46,12 +53,13 @@ def respond(request: Request) -> Response:
         )
     suffix = path[path.rfind(".") :]
     media = TYPES.get(suffix) or guess_type(path)[0] or "application/octet-stream"
+    kept = "no-cache" if release == CURRENT or access.is_on() else IMMUTABLE
     headers = {
         "Content-Security-Policy": POLICY,
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
-        # A release never changes; which one is current does.
-        "Cache-Control": "no-cache" if release == CURRENT else "private, max-age=86400, immutable",
+        # A release never changes; which one is current does, and so does who has logged in.
+        "Cache-Control": kept,
     }
     return FileResponse(manifest.directory / path, media_type=media, headers=headers)
 

@@ -55,6 +55,11 @@ def day(value: date | datetime) -> str:
     return str(format_date(value, "d MMMM y", locale=language()))
 
 
+def month(value: date) -> str:
+    """Return the month of a date as `juni 2024`."""
+    return str(format_date(value, "MMMM y", locale=language()))
+
+
 def unit_behind(unit: str) -> str:
     """Return a unit that still has to be named behind a figure.
 

@@ -42,14 +42,18 @@ def choose_language() -> None:
         st.query_params["taal"] = chosen
 
 
-def open_page(title: str, intro: str = "") -> Manifest:
-    """Show the head of a page and return the release; stop when there is none yet."""
-    # Streamlit fixes lang="en", which makes a screen reader read Dutch as English (WCAG 3.1.1).
+def set_language_of_page() -> None:
+    """Tell the browser the language: Streamlit fixes lang="en" (WCAG 3.1.1)."""
     st.html(
         f"<script>window.parent.document.documentElement.lang = '{language()}'</script>",
         unsafe_allow_javascript=True,
     )
     st.html(STYLE)
+
+
+def open_page(title: str, intro: str = "") -> Manifest:
+    """Show the head of a page and return the release; stop when there is none yet."""
+    set_language_of_page()
     manifest = data.release()
     if manifest is None:
         st.title(text("leeg.titel"))

@@ -6,20 +6,24 @@ from functools import partial
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from app import access
 from app.frame import choose_language
 from app.texts import text
 from app.views import (
-    bronnen,
+    acties,
     checklist,
     controles,
     downloads,
     herkomst,
+    kwaliteit,
+    login,
     overzicht,
     pijler,
     rapport,
     regio,
     tabel,
     tijdmachine,
+    verantwoording,
     vergelijking,
 )
 from pipeline.release.store import NoRelease
@@ -35,10 +39,12 @@ PAGES: dict[str, list[tuple[str, str, Callable[[], None]]]] = {
         ("tabel", "table", tabel.show),
         ("tijdmachine", "history", tijdmachine.show),
         ("rapport", "article", rapport.show),
+        ("acties", "flag", acties.show),
     ],
     "achtergrond": [
         ("herkomst", "account_tree", herkomst.show),
-        ("bronnen", "fact_check", bronnen.show),
+        ("kwaliteit", "fact_check", kwaliteit.show),
+        ("verantwoording", "gavel", verantwoording.show),
         ("vergelijking", "compare_arrows", vergelijking.show),
         ("controles", "rule", controles.show),
         ("checklist", "checklist", checklist.show),
@@ -47,20 +53,30 @@ PAGES: dict[str, list[tuple[str, str, Callable[[], None]]]] = {
 }
 
 
-def _page(address: str, icon: str, show: Callable[[], None]) -> StreamlitPage:
+def _page(group: str, address: str, icon: str, show: Callable[[], None]) -> StreamlitPage:
+    """Return a page; one that the reader may not open says so, and is not in the menu."""
+    open_to_reader = not access.is_on() or (
+        READER is not None and access.may_open(READER, group, address)
+    )
     return st.Page(
-        show,
+        show if open_to_reader else login.refuse,
         title=text(f"navigatie.{address}"),
         icon=f":material/{icon}:",
         url_path=address,
         default=address == "overzicht",
+        visibility="visible" if open_to_reader else "hidden",
     )
 
 
 choose_language()
 st.set_page_config(page_title=text("titel"), page_icon="📊", layout="wide")
+READER = access.reader() if access.is_on() else None
+login.show_state(READER)
 page = st.navigation(
-    {text(f"navigatie.{group}"): [_page(*one) for one in pages] for group, pages in PAGES.items()}
+    {
+        text(f"navigatie.{group}"): [_page(group, *one) for one in pages]
+        for group, pages in PAGES.items()
+    }
 )
 try:
     page.run()

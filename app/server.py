@@ -1,7 +1,22 @@
 """The server of the dashboard: the pages of `main.py`, and the files of releases beside them."""
 
 import streamlit as st
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
 
 from app.documents import ROUTES
+from app.headers import SecurityHeaders
 
-app = st.App("main.py", routes=ROUTES)
+
+def accessibility(_: Request) -> RedirectResponse:
+    """The address where the law wants a public body's accessibility statement."""
+    return RedirectResponse("/verantwoording?deel=toegankelijkheid")
+
+
+app = st.App(
+    "main.py",
+    routes=[*ROUTES, Route("/toegankelijkheid", accessibility, methods=["GET"])],
+    middleware=[Middleware(SecurityHeaders)],
+)

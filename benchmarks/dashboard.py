@@ -36,9 +36,12 @@ from pipeline.settings import PROJECT_ROOT
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 RESTS = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 # The last thing on every page: the floor's number, and the dashboard's line with its sources.
-LAST = {"floor": '[data-testid="stMetricValue"]', "dashboard": '[data-testid="stCaptionContainer"]:has-text("Bronnen:")'}  # fmt: skip
+LAST = {
+    "floor": '[data-testid="stMetricValue"]',
+    "dashboard": '[data-testid="stCaptionContainer"]:has-text("Bronnen:")',
+}
 PAUSE = 5.0
-PAGES = ["", "kiezen", "leren", "werken", "bronnen"]
+PAGES = ["", "kiezen", "leren", "werken", "kwaliteit"]
 
 
 def main() -> None:
@@ -151,9 +154,9 @@ def _crowded(
     crowd = found[0]
     ratio = _p95(among) / _p95(alone)
     print(
-        f"one browser alone: median {statistics.median(alone):.2f} s, p95 {_p95(alone):.2f} s; among "
-        f"{viewers} viewers: median {statistics.median(among):.2f} s, p95 {_p95(among):.2f} s: "
-        f"{ratio:.2f} times; allowed 3"
+        f"one browser alone: median {statistics.median(alone):.2f} s, p95 {_p95(alone):.2f} s; "
+        f"among {viewers} viewers: median {statistics.median(among):.2f} s, "
+        f"p95 {_p95(among):.2f} s: {ratio:.2f} times; allowed 3"
     )
     print(
         f"the other {viewers - 1}, at protocol level: {len(crowd.seconds)} pages, median "

@@ -63,6 +63,12 @@ class Settings(BaseSettings):
     access_rights: Literal["", "PUBLIC", "RESTRICTED", "NON_PUBLIC"] = Field(
         "", description="Who may have the published figures, as the EU list calls it."
     )
+    login: bool = Field(
+        False, description="Ask readers of the dashboard to log in (OIDC; see docs/deployment.md)."
+    )
+    login_role_claim: str = Field(
+        "roles", description="The claim of the identity provider that holds a reader's roles."
+    )
     duo_ckan_url: str = Field(
         "https://onderwijsdata.duo.nl", description="DUO's catalogue and the files in it."
     )

@@ -7,6 +7,7 @@ import subprocess
 import tomllib
 from importlib import metadata
 
+from pipeline.audit.assumptions import PATH, parse
 from pipeline.audit.checklist import Evidence, Found, Probe
 
 OPEN = re.compile(
@@ -137,11 +138,10 @@ def container(evidence: Evidence) -> Found:
 
 def assumptions(evidence: Evidence) -> Found:
     """Assumptions are listed with how sure they are."""
-    path = "docs/assumptions.md"
-    rows = [r for r in evidence.text(path).splitlines() if r.startswith("|")][2:]
-    rated = [r for r in rows if re.search(r"\|\s*(green|amber|red)\b[^|]*\|\s*$", r)]
+    rows = parse(evidence.text(PATH))
+    rated = [r for r in rows if r.colour]
     values = {"met": len(rated), "alle": len(rows)}
-    return Found(bool(rows) and len(rated) == len(rows), values, [path])
+    return Found(bool(rows) and len(rated) == len(rows), values, [PATH])
 
 
 def confidentiality_policy(evidence: Evidence) -> Found:

@@ -53,6 +53,7 @@ PUBLISHED = [
     ("marts", "dim_beweringen"),
     ("marts", "dim_bronnen"),
     ("marts", "dim_correcties"),
+    ("marts", "dim_registraties"),
     ("intermediate", "int_groeperingen"),
     ("intermediate", "int_cellen"),
     ("intermediate", "int_versies"),

@@ -19,8 +19,9 @@ from pipeline.settings import PROJECT_ROOT, get_settings
 from tests.app.conftest import free_port
 from tests.conftest import TECHNIEKPACT, Home
 
-PAGES = ["", "kiezen", "leren", "werken", "regio", "tabel", "tijdmachine", "rapport", "herkomst",
-         "bronnen", "vergelijking", "controles", "checklist", "downloads"]  # fmt: skip
+PAGES = ["", "kiezen", "leren", "werken", "regio", "tabel", "tijdmachine", "rapport", "acties",
+         "herkomst", "kwaliteit", "verantwoording", "vergelijking", "controles", "checklist",
+         "downloads"]  # fmt: skip
 
 
 @pytest.fixture
@@ -154,8 +155,11 @@ def test_a_release_that_cannot_be_read_is_explained(home: Home, manifest: bytes)
     assert "release r" in test.caption[0].value.lower()
 
 
-def _open(browser: Any, url: str, width: int, height: int) -> Any:
+def _open(browser: Any, url: str, width: int, height: int, asked: list[str] | None = None) -> Any:
+    """Open an address; what the page asks of servers is written in `asked`."""
     page = browser.new_context(viewport={"width": width, "height": height}).new_page()
+    if asked is not None:
+        page.on("request", lambda request: asked.append(request.url))
     page.goto(url)
     page.wait_for_selector("h1", timeout=60_000)
     # Streamlit marks the app while its script runs.
@@ -168,7 +172,8 @@ def _open(browser: Any, url: str, width: int, height: int) -> Any:
 def test_a_page_opens_in_a_browser(
     server: str, browser: Any, path: str, size: tuple[int, int]
 ) -> None:
-    page = _open(browser, f"{server}/{path}", *size)
+    asked: list[str] = []
+    page = _open(browser, f"{server}/{path}", *size, asked)
     page.get_by_text("Voorbeeldgegevens.").wait_for(timeout=60_000)
     # The foot stands there, so the whole page does.
     page.get_by_text(re.compile(r"^Publicatie \d")).wait_for(timeout=60_000)
@@ -177,6 +182,8 @@ def test_a_page_opens_in_a_browser(
     page.wait_for_function("document.documentElement.lang === 'nl'", timeout=60_000)
     # Nothing sticks out: no sideways scrolling of the page as a whole.
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    # The page does without other servers.
+    assert [url for url in asked if not url.startswith((server, "data:", "blob:"))] == []
     page.context.close()
 
 
@@ -239,7 +246,7 @@ def test_a_new_release_shows_at_the_next_visit(
     assert process.stdout is not None
     try:
         next(line for line in process.stdout if "URL" in line)
-        page = _open(browser, f"http://localhost:{port}/bronnen", 1280, 900)
+        page = _open(browser, f"http://localhost:{port}/kwaliteit", 1280, 900)
         first = sample_copy.release
         page.get_by_text(f"Publicatie {first}").wait_for(timeout=30_000)
         second = f"{first}-copy"

@@ -186,6 +186,8 @@ TAKEN: list[tuple[str, Callable[[Evidence], Evidence]]] = [
     ("revisions_explained", _sql("delete from marts.dim_herzieningen")),
     ("checks_everywhere", _outcomes(lambda r: r["tool"] != "dbt")),
     ("checks_everywhere", _added(outcome="error")),
+    ("assumptions", _file("docs/assumptions.md", lambda t: t.replace("| red: sample only |", "| sample only |"))),
+    ("assumptions", _file("docs/assumptions.md", lambda t: t.partition("| assumption")[0])),
     ("uncertainty", _sql("update marts.dim_kerncijfers set toelichting = ' ' where kerncijfer = 'KT-04'")),
 ]  # fmt: skip
 
@@ -241,8 +243,6 @@ BROUGHT: list[tuple[str, Callable[[Evidence], Evidence]]] = [
     ("scheduled", _schedule_on),
     ("container", _dockerfile),
     ("reports", _report),
-    ("assumptions", _file("docs/assumptions.md", lambda t: "\n".join(
-        line for line in t.splitlines() if not line.endswith("| sample only |")))),
     ("confidentiality_policy", _policy),
     ("approved", _approved),
     ("calendar", lambda e: _manifest(rows=e.manifest.rows | {"dim_kalender": 12})(e)),
