@@ -9,7 +9,7 @@ from typing import Any
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from app.texts import LANGUAGE, text
+from app.texts import language, text
 
 SIGNS = {"voorlopig": "*", "nader voorlopig": "**"}
 QUARTERS = {"1": "1e", "2": "2e", "3": "3e", "4": "4e"}
@@ -19,7 +19,7 @@ def number(value: Decimal | float, decimals: int, *, sign: bool = False) -> str:
     """Return a number with a decimal comma and points between thousands."""
     digits = "#,##0" + ("." + "0" * decimals if decimals else "")
     pattern = f"+{digits};−{digits}" if sign else f"{digits};−{digits}"
-    return str(format_decimal(value, pattern, locale=LANGUAGE))
+    return str(format_decimal(value, pattern, locale=language()))
 
 
 def with_unit(formatted: str, unit: str) -> str:
@@ -50,13 +50,13 @@ def period(code: str) -> str:
     if kind == "KW":
         return f"{QUARTERS[part[-1]]} kwartaal {year}"
     if kind == "MM":
-        return str(format_date(date(int(year), int(part), 1), "MMMM y", locale=LANGUAGE))
+        return str(format_date(date(int(year), int(part), 1), "MMMM y", locale=language()))
     return year
 
 
 def day(value: date | datetime) -> str:
     """Return a date as `27 juni 2024`."""
-    return str(format_date(value, "d MMMM y", locale=LANGUAGE))
+    return str(format_date(value, "d MMMM y", locale=language()))
 
 
 def unit_behind(unit: str) -> str:

@@ -8,18 +8,41 @@ import streamlit as st
 
 from app import data
 from app.formatting import day
-from app.texts import LANGUAGE, text
+from app.texts import LANGUAGES, language, text, use
 from pipeline.release.export import defused
 from pipeline.release.store import Manifest
 
 Row = dict[str, Any]
 
 
+def choose_language() -> None:
+    """Make the page in the language that the address names, or else the one chosen before.
+
+    The choice follows a reader from page to page, and stands in the address of each.
+    """
+    asked = st.query_params.get("taal", st.session_state.get("language"))
+    shown = asked if asked in LANGUAGES else LANGUAGES[0]
+    use(shown)
+    chosen = st.sidebar.segmented_control(
+        text("taal.kies"),
+        LANGUAGES,
+        default=shown,
+        format_func=lambda code: text(f"taal.{code}"),
+        required=True,
+    )
+    use(chosen)
+    st.session_state["language"] = chosen
+    if chosen == LANGUAGES[0]:
+        st.query_params.pop("taal", None)
+    else:
+        st.query_params["taal"] = chosen
+
+
 def open_page(title: str, intro: str = "") -> Manifest:
     """Show the head of a page and return the release; stop when there is none yet."""
     # Streamlit fixes lang="en", which makes a screen reader read Dutch as English (WCAG 3.1.1).
     st.html(
-        f"<script>window.parent.document.documentElement.lang = '{LANGUAGE}'</script>",
+        f"<script>window.parent.document.documentElement.lang = '{language()}'</script>",
         unsafe_allow_javascript=True,
     )
     manifest = data.release()

@@ -1,10 +1,12 @@
 """Navigation only: which pages there are, and their addresses."""
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from app.frame import choose_language
 from app.texts import text
 from app.views import (
     bronnen,
@@ -18,66 +20,39 @@ from app.views import (
 )
 from pipeline.release.store import NoRelease
 
+# Per group of the menu: the address of each page, its icon and what shows it.
+PAGES: dict[str, list[tuple[str, str, Callable[[], None]]]] = {
+    "cijfers": [
+        ("overzicht", "dashboard", overzicht.show),
+        ("kiezen", "explore", partial(pijler.show, "kiezen")),
+        ("leren", "school", partial(pijler.show, "leren")),
+        ("werken", "construction", partial(pijler.show, "werken")),
+    ],
+    "achtergrond": [
+        ("herkomst", "account_tree", herkomst.show),
+        ("bronnen", "fact_check", bronnen.show),
+        ("vergelijking", "compare_arrows", vergelijking.show),
+        ("controles", "rule", controles.show),
+        ("checklist", "checklist", checklist.show),
+        ("downloads", "download", downloads.show),
+    ],
+}
+
+
+def _page(address: str, icon: str, show: Callable[[], None]) -> StreamlitPage:
+    return st.Page(
+        show,
+        title=text(f"navigatie.{address}"),
+        icon=f":material/{icon}:",
+        url_path=address,
+        default=address == "overzicht",
+    )
+
+
+choose_language()
 st.set_page_config(page_title=text("titel"), page_icon="📊", layout="wide")
-
-
-def _pillar(name: str, icon: str) -> StreamlitPage:
-    page = partial(pijler.show, name)
-    return st.Page(page, title=text(f"navigatie.{name}"), icon=icon, url_path=name)
-
-
 page = st.navigation(
-    {
-        text("navigatie.cijfers"): [
-            st.Page(
-                overzicht.show,
-                title=text("navigatie.overzicht"),
-                icon=":material/dashboard:",
-                default=True,
-            ),
-            _pillar("kiezen", ":material/explore:"),
-            _pillar("leren", ":material/school:"),
-            _pillar("werken", ":material/construction:"),
-        ],
-        text("navigatie.achtergrond"): [
-            st.Page(
-                herkomst.show,
-                title=text("navigatie.herkomst"),
-                icon=":material/account_tree:",
-                url_path="herkomst",
-            ),
-            st.Page(
-                bronnen.show,
-                title=text("navigatie.bronnen"),
-                icon=":material/fact_check:",
-                url_path="bronnen",
-            ),
-            st.Page(
-                vergelijking.show,
-                title=text("navigatie.vergelijking"),
-                icon=":material/compare_arrows:",
-                url_path="vergelijking",
-            ),
-            st.Page(
-                controles.show,
-                title=text("controles.titel"),
-                icon=":material/rule:",
-                url_path="controles",
-            ),
-            st.Page(
-                checklist.show,
-                title=text("checklist.titel"),
-                icon=":material/checklist:",
-                url_path="checklist",
-            ),
-            st.Page(
-                downloads.show,
-                title=text("downloads.titel"),
-                icon=":material/download:",
-                url_path="downloads",
-            ),
-        ],
-    }
+    {text(f"navigatie.{group}"): [_page(*one) for one in pages] for group, pages in PAGES.items()}
 )
 try:
     page.run()

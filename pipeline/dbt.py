@@ -193,7 +193,7 @@ def test_outcomes(artifacts: Path) -> list[Outcome]:
         blocks = node["config"]["severity"].lower() == "error"
         outcome = OUTCOMES.get(status, "error")
         message = (result or {}).get("message") or ("" if outcome == "passed" else status)
-        shown_with = node["config"]["meta"].get("dagster", {}).get("ref", {}).get("name")
+        shown_with = node["config"].get("meta", {}).get("dagster", {}).get("ref", {}).get("name")
         attached = (
             node.get("attached_node") or shown_with or (node["depends_on"]["nodes"] or [""])[-1]
         )

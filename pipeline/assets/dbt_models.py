@@ -89,8 +89,9 @@ def _keep_events(run_id: str, artifacts: Path) -> None:
     try:
         outcomes = [o for name in datasets for o in landed.known_outcomes(name)]
         run_events.built(run_id, artifacts, outcomes)
-    except Exception:  # a test holds it
-        log.warning("model     no OpenLineage events of this build", exc_info=True)
+    except Exception as error:  # a test holds it
+        log.warning("model     no OpenLineage events of this build: %s", error)
+        log.debug("", exc_info=True)
 
 
 def _journal_failure(run_id: str, artifacts: Path) -> None:
@@ -119,8 +120,9 @@ def with_columns(events: Iterable[Any], artifacts: Path) -> Iterator[Any]:
         try:
             lineage = lineage or Lineage(artifacts)
             metadata = column_metadata(lineage, name)
-        except Exception:  # it documents the figures, and must not stop them; a test holds it
-            log.warning("model     %s: no lineage of its columns", name, exc_info=True)
+        except Exception as error:  # it documents the figures, and must not stop them
+            log.warning("model     %s: no lineage of its columns: %s", name, error)
+            log.debug("", exc_info=True)
             metadata = {}
         yield event.with_metadata({**event.metadata, **metadata})
 

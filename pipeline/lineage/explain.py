@@ -123,7 +123,9 @@ def explain(manifest: Manifest, cel_id: str, as_of: date | None = None) -> Expla
 
 
 def _guarding(manifest: Manifest, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the checks on these files, and on the models and lists that their rows go through."""
+    """Return the checks on these files and on the models and lists that their rows go through, and
+    the gates that the release passed.
+    """
     models = models_of(manifest.directory)
     snapshots = {file["bron_snapshot"] for file in found}
     mine = {landed_name(f"{file['dataset']}/**/{file['tabel']}") for file in found}
@@ -137,7 +139,7 @@ def _guarding(manifest: Manifest, found: list[dict[str, Any]]) -> list[dict[str,
         check
         for check in manifest.outcomes()
         if check["snapshot"] in snapshots
-        or (check["tool"] == "dbt" and check["subject"] not in others)
+        or (check["tool"] in ("dbt", "gate") and check["subject"] not in others)
     ]
 
 

@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from tests.crash.plan import FAULTS, STATIONS
@@ -24,7 +24,8 @@ def main() -> None:
     for fault, why in possible().items():
         print(f"{fault}: left out, {why}")
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="storm-") as folder, ThreadPoolExecutor(options.jobs) as pool:  # fmt: skip
+    # A process each: the home stands in the environment.
+    with tempfile.TemporaryDirectory(prefix="storm-") as folder, ProcessPoolExecutor(options.jobs) as pool:  # fmt: skip
         shares = [options.runs // options.jobs + (job < options.runs % options.jobs) for job in range(options.jobs)]  # fmt: skip
         storms = [
             pool.submit(run_storm, Path(folder) / str(job), share, options.seed + job, options.every, tell)

@@ -5,9 +5,11 @@ Each function returns what is wrong, in sentences; nothing is changed.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.crash.reader import differing
@@ -84,24 +86,19 @@ def _lines(home: Path) -> list[dict]:
     return [json.loads(raw) for raw in whole]
 
 
-class _working_in:  # noqa: N801
+@contextlib.contextmanager
+def _working_in(home: Path) -> Iterator[None]:
     """Let the product's own functions look at a home."""
+    from pipeline.settings import get_settings
 
-    def __init__(self, home: Path) -> None:
-        self.home = home
-
-    def __enter__(self) -> None:
-        from pipeline.settings import get_settings
-
-        self.before = os.environ.get("TECHNIEKPACT_HOME")
-        os.environ["TECHNIEKPACT_HOME"] = str(self.home)
-        get_settings.cache_clear()
-
-    def __exit__(self, *_: object) -> None:
-        from pipeline.settings import get_settings
-
-        if self.before is None:
+    before = os.environ.get("TECHNIEKPACT_HOME")
+    os.environ["TECHNIEKPACT_HOME"] = str(home)
+    get_settings.cache_clear()
+    try:
+        yield
+    finally:
+        if before is None:
             del os.environ["TECHNIEKPACT_HOME"]
         else:
-            os.environ["TECHNIEKPACT_HOME"] = self.before
+            os.environ["TECHNIEKPACT_HOME"] = before
         get_settings.cache_clear()
