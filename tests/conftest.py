@@ -30,6 +30,7 @@ pytest_plugins = ["tests.replay.fixtures"]
 hypothesis.settings.register_profile("fixed", derandomize=True)
 hypothesis.settings.load_profile("fixed")
 
+SAMPLE_HOME = "TECHNIEKPACT_TEST_SAMPLE_HOME"
 TECHNIEKPACT = Path(sys.executable).with_name("techniekpact")
 REAL = PROJECT_ROOT.parent / "shared" / "real"
 
@@ -106,7 +107,12 @@ def _shared(factory: pytest.TempPathFactory, name: str) -> Path:
 
 @pytest.fixture(scope="session")
 def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home where the sample was run. Read only: copy it before changing anything."""
+    """A home where the sample was run. Read only: copy it before changing anything.
+
+    `make mutation` makes it once for all its test processes, and names it in the environment.
+    """
+    if made := os.environ.get(SAMPLE_HOME):
+        return Home(Path(made))
     return _run_once(_shared(tmp_path_factory, "sample"), [["run", "--source", "sample"]])
 
 
