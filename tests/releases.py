@@ -29,6 +29,6 @@ def released(number: int, **other: object) -> Manifest:
     return manifest
 
 
-def rewritten(release: str, **facts: object) -> None:
+def rewritten(release: str, /, **facts: object) -> None:
     path = store.directory(release) / store.MANIFEST
     path.write_bytes(files.to_json(files.read_json(path) | facts))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import duckdb
 import pytest
 
 from pipeline import files, journal
@@ -93,3 +94,113 @@ def test_a_manifest_is_held_against_the_journal(home: Home) -> None:
     )
     with pytest.raises(NoRelease):
         verify.release("r1")
+
+
+def _tables(name: str, rows: int) -> None:
+    """Give a release a table of two rows, its Parquet file, and a manifest that knows of both."""
+    manifest = store.load(name)
+    (manifest.directory / "parquet").mkdir()
+    with duckdb.connect(manifest.warehouse) as db:
+        db.execute("create schema marts")
+        db.execute("create table marts.t as from range(2)")
+        db.execute(f"copy marts.t to '{manifest.directory}/parquet/t.parquet'")
+    _vouch(name, rows)
+
+
+def _vouch(name: str, rows: int) -> None:
+    directory = store.directory(name)
+    found = [p for p in directory.rglob("*") if p.is_file() and p.name != store.MANIFEST]
+    hashes = {str(p.relative_to(directory)): files.sha256_file(p) for p in found}
+    rewritten(name, files=hashes, rows={"t": rows})
+    store.announce(store.load(name))
+
+
+def test_tables_are_held_against_parquet_and_manifest(home: Home) -> None:
+    released(1)
+    _tables("r1", 2)
+    assert verify.release("r1") == []
+    _vouch("r1", 3)
+    assert verify.release("r1") == [Problem("marts.t", "2 rows", "3, as the manifest says")]
+    with duckdb.connect(store.load("r1").warehouse) as db:
+        db.execute("update marts.t set range = range + 1")
+    _vouch("r1", 2)
+    assert verify.release("r1") == [
+        Problem("marts.t", "other rows in DuckDB than in Parquet", "the same")
+    ]
+    (store.directory("r1") / "parquet" / "t.parquet").unlink()
+    _vouch("r1", 2)
+    (problem,) = verify.release("r1")
+    assert (problem.subject, problem.expected) == ("r1", "tables, each with its Parquet file")
+    assert problem.found.startswith("tables that cannot be read (IO Error: No files found")
+    assert "\n" not in problem.found
+
+
+def test_a_manifest_of_another_release_is_found(home: Home) -> None:
+    released(1)
+    rewritten("r1", release="r2")
+    assert Problem("manifest.json", "the manifest of r2", "that of r1") in verify.release("r1")
+
+
+def _delivered(data: bytes, records: dict[str, bytes], said: bool = True) -> str:
+    """Put a delivery in the archive, with its lines in the journal; return its name."""
+    name = f"duo/{files.sha256(data)}"
+    directory = get_settings().archive / name
+    directory.mkdir(parents=True)
+    (directory / "mbo.csv").write_bytes(data)
+    for record, content in records.items():
+        (directory / record).write_bytes(content)
+        if said:
+            facts = {"record": record, "record_sha256": files.sha256(content)}
+            journal.append("received", name, "archived", details=facts)
+    return name
+
+
+def test_an_archive_is_held_against_the_journal(home: Home) -> None:
+    assert verify.deliveries() == []
+    first = _delivered(b"a", {"receipt.json": b"{}", "arrival-0001.json": b"1"})
+    unsaid = _delivered(b"b", {"receipt.json": b"{}"}, said=False)
+    (get_settings().archive / first / "receipt-1.json").touch()  # was corrected since
+    what = Problem(f"archive/{unsaid}/receipt.json", "no line of it in the journal",
+                   "one, as bytes came")  # fmt: skip
+    assert verify.deliveries() == [what]
+
+    folder = get_settings().archive / first
+    (folder / "receipt.json").write_bytes(b"other")
+    (folder / "arrival-0001.json").unlink()
+    (folder / "mbo.csv").write_bytes(b"more")
+    once, twice = files.sha256(b"{}"), files.sha256(b"again")
+    found = sorted(verify.deliveries(), key=lambda p: p.subject)
+    changed = Problem(f"archive/{first}/receipt.json", f"SHA-256 {files.sha256(b'other')}",
+                      f"{once}, as the journal says")  # fmt: skip
+    assert found == sorted([
+        what,
+        changed,
+        Problem(f"archive/{first}", f"SHA-256 {files.sha256(b'more')}", first.removeprefix("duo/")),
+        Problem(f"archive/{first}/arrival-0001.json", "nothing", "it, as it was received"),
+    ], key=lambda p: p.subject)  # fmt: skip
+    (folder / "mbo.csv").unlink()
+    assert Problem(f"archive/{first}", "no bytes", first.removeprefix("duo/")) in (
+        verify.deliveries()
+    )
+    journal.append("received", first, "archived",
+                   details={"record": "receipt.json", "record_sha256": twice})  # fmt: skip
+    either = " or ".join(sorted((once, twice)))
+    assert Problem(changed.subject, changed.found, f"{either}, as the journal says") in (
+        verify.deliveries()
+    )
+
+
+def test_everything_is_the_journal_the_archive_and_the_current_release(home: Home) -> None:
+    assert verify.everything() == {"journal (0 acts)": [], "archive (0 deliveries)": []}
+    _delivered(b"a", {"receipt.json": b"{}"})
+    released(1)
+    _tables("r1", 2)
+    assert verify.everything() == {
+        "journal (3 acts)": [], "archive (1 deliveries)": [], "release r1": [],
+    }  # fmt: skip
+    get_settings().pointer.write_bytes(b"{}")
+    found = verify.everything()
+    assert found["release None"] == []
+    assert found["journal (3 acts)"] == [
+        Problem("current.json", "no release", "r1, as the journal says")
+    ]
