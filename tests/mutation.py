@@ -4,20 +4,27 @@
     python -m tests.mutation --sample 0                 # every mutant
 
 mutmut makes, runs and judges the mutants, as pyproject.toml tells it; it cannot take a sample, so
-that is done here. A mutant that no quick test reaches counts as one that survived.
+that is done here. A mutant that no quick test reaches counts as one that survived. The tests that
+need a published release all read one, which is made once.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from mutmut.stats import status_by_exit_code
+
+from tests.conftest import SAMPLE_HOME, Home
 
 MUTMUT = Path(sys.executable).with_name("mutmut")
 MUTANTS = Path("mutants")
@@ -35,19 +42,31 @@ def judged(package: str) -> dict[str, str]:
     return {name: status_by_exit_code[code] for name, code in sorted(found.items())}
 
 
+@contextmanager
+def sample_home() -> Iterator[None]:
+    """Run the sample once, for all the processes that start in the meantime."""
+    with TemporaryDirectory() as directory:
+        home = Home(Path(directory) / "sample")
+        home.ok("run", "--source", "sample")
+        os.environ[SAMPLE_HOME] = str(home.path)
+        yield
+
+
 def main() -> None:
     """Run the sample, and print the survivors and the score of each package."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sample", type=int, default=150, help="mutants of each package; 0: all")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
-    subprocess.run([MUTMUT, "run", FEW], check=True)
     draw = random.Random(asked.seed)
     chosen = {}
-    for package in PACKAGES:
-        names = list(judged(package))
-        chosen[package] = draw.sample(names, min(asked.sample or len(names), len(names)))
-    subprocess.run([MUTMUT, "run", *(n for names in chosen.values() for n in names)], check=True)
+    with sample_home():
+        subprocess.run([MUTMUT, "run", FEW], check=True)
+        for package in PACKAGES:
+            names = list(judged(package))
+            chosen[package] = draw.sample(names, min(asked.sample or len(names), len(names)))
+        drawn = [name for names in chosen.values() for name in names]
+        subprocess.run([MUTMUT, "run", *drawn], check=True)
     for package, names in chosen.items():
         fared = judged(package)
         for name in sorted(names):
