@@ -88,6 +88,10 @@ def test_a_release_of_another_format_is_not_read(home: Home, found: int, age: st
         "one; to read this one, take that version of the code."
     )
     kept = released(2)
+    files.write_atomic(store.directory("r1") / store.MANIFEST, files.to_json({"format": found}))
+    with pytest.raises(Unreadable) as error:
+        store.load("r1")
+    assert error.value.version == "0.0.0", "it names none"
     readable, unreadable = store.readable_and_not()
     assert (readable, [u.release for u in unreadable]) == ([kept], ["r1"])
 
