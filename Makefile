@@ -6,7 +6,7 @@ PYTHON ?= python3.11
 PORT ?= 8501
 DAGSTER_PORT ?= 3000
 
-.PHONY: run test dashboard dagster lint format lock samples benchmark clean
+.PHONY: run test dashboard dagster lint format lock samples benchmark mutation clean
 
 $(STAMP): requirements.lock pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "Found no $(PYTHON); this project needs Python 3.11. Install it, or name another: make PYTHON=/path/to/python3.11 …"; exit 1; }
@@ -56,5 +56,11 @@ benchmark: $(STAMP)  ## medians beside their floors
 	@$(BIN)/python benchmarks/landing.py
 	@$(BIN)/python benchmarks/warehouse.py
 
+# SAMPLE=0 runs every mutant, which takes hours.
+SAMPLE ?= 150
+SEED ?= 1
+mutation: $(STAMP)   ## how many changed lines the quick tests notice
+	@$(BIN)/python -m tests.mutation --sample $(SAMPLE) --seed $(SEED)
+
 clean:
-	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf mutants $(VENV) .mypy_cache .pytest_cache .ruff_cache

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import dagster as dg
 import pytest
 
-from pipeline import journal, landing, run
+from pipeline import files, journal, landing, run
 from pipeline.checks.landed import refuse_by_hand
 from pipeline.release import candidates, store
 from pipeline.release.approve import CannotApprove, approve
@@ -62,7 +62,21 @@ def test_what_needs_a_person_waits_and_is_published_as_examined(here: Home) -> N
     lines = journal.lines("checked", "approved", "published")[-3:]
     assert [line.act for line in lines] == ["checked", "approved", "published"]
     assert (lines[1].who, lines[1].result) == ("A. Bee", "SBB vroeg het")
-    assert lines[1].object == f"candidate/{examined.candidate}"
+    assert {line.object for line in lines[:2]} == {f"candidate/{examined.candidate}"}
+    examination = (examined.directory / candidates.EXAMINATION).read_bytes()
+    assert (lines[0].result, lines[0].details) == (
+        "waits for a person",
+        {
+            "base": before,
+            "findings": {"no_cell_lost": 1},
+            "reasons": ["no_cell_lost: LT-07/2015SJ00/LD-NOORD: gone"],
+            "examination_sha256": files.sha256(examination),
+        },
+    )
+    assert lines[1].origin == "command"
+    assert lines[1].details == {"base": before, "findings": {"no_cell_lost": 1}}
+    assert approval.candidate == examined.candidate
+    assert lines[0].time <= approval.at.isoformat() <= lines[2].time
 
     # Dagster shows it too, with what it changed.
     environment = {"DAGSTER_HOME": str(here.path / "dagster")}
@@ -77,7 +91,11 @@ def test_what_needs_a_person_waits_and_is_published_as_examined(here: Home) -> N
 
     assert here.rows("candidates") == []
     assert not examined.staged.exists()
-    assert here.call("approve", examined.candidate, "--by", "A", "--reason", "x").returncode == 1
+    with pytest.raises(CannotApprove) as error:
+        approve(examined.candidate, "A", "x")
+    assert str(error.value) == (
+        f"Candidate {examined.candidate} was published as release {manifest.release}."
+    )
 
 
 def test_a_failing_gate_cannot_be_approved_away(here: Home) -> None:
@@ -90,10 +108,38 @@ def test_a_failing_gate_cannot_be_approved_away(here: Home) -> None:
     assert outcomes["status_agrees"].blocks
     assert outcomes["no_cell_lost"].outcome == "failed"
     assert examined.judged["failed"] >= 2
-    with pytest.raises(CannotApprove, match="nobody can approve that away: KT-04"):
+    sure = "called definitief, but mbo-deelnemers-2012-2013.csv gives it as voorlopig"
+    with pytest.raises(CannotApprove) as error:
         approve(examined.candidate, "A", "x")
+    assert str(error.value) == (
+        f"Candidate {examined.candidate} was refused, and nobody can approve that away: "
+        f"KT-04/2013SJ00/NL: {sure}. Mend it, and run again."
+    )
     assert here.release == before
-    assert journal.lines("refused")[-1].object == f"candidate/{examined.candidate}"
+    line = journal.lines("refused")[-1]
+    assert (line.object, line.result) == (f"candidate/{examined.candidate}", "not published")
+    assert line.details["findings"] == {"status_agrees": 1, "no_cell_lost": 1}
+    assert line.details["reasons"][0] == f"status_agrees: KT-04/2013SJ00/NL: {sure}"
+
+
+def test_what_passes_is_examined_and_says_nothing(here: Home) -> None:
+    release = store.require()
+    before = journal.head()
+    examined, said = make_candidate()
+    assert (examined.verdict, examined.findings, said) == ("passed", [], "")
+    assert examined.base == release.release
+    assert (examined.snapshots, examined.absent) == (release.snapshots, release.absent)
+    assert (examined.rows, examined.contract) == (release.rows, release.contract)
+    assert (examined.input_fingerprint, examined.code_version) == ("f" * 64, release.code_version)
+    assert examined.files == candidates.hashes(examined.staged)
+    assert examined.judged == release.checks
+    assert [o.check for o in examined.outcomes] == [o["check"] for o in release.outcomes()]
+    assert journal.head() == before
+    with pytest.raises(CannotApprove) as error:
+        approve(examined.candidate, "A", "x")
+    assert str(error.value) == (
+        f"Candidate {examined.candidate} passed every gate and was published; it needs no approval."
+    )
 
 
 def test_what_is_not_as_examined_is_not_published(here: Home) -> None:
@@ -101,8 +147,12 @@ def test_what_is_not_as_examined_is_not_published(here: Home) -> None:
     examined, _ = make_candidate(WITHDRAWN)
     with examined.warehouse.open("ab") as file:
         file.write(b"x")
-    with pytest.raises(CannotApprove, match=r"not what was examined: warehouse\.duckdb"):
+    with pytest.raises(CannotApprove) as error:
         approve(examined.candidate, "A", "x")
+    assert str(error.value) == (
+        f"Candidate {examined.candidate} is not what was examined: warehouse.duckdb differ. "
+        "Run again."
+    )
     with pytest.raises(candidates.Altered, match=r"warehouse\.duckdb"):
         candidates.copy(examined, here.path / "elsewhere")
 
@@ -111,7 +161,9 @@ def test_what_is_not_as_examined_is_not_published(here: Home) -> None:
     path = blocked.directory / candidates.EXAMINATION
     path.write_text(path.read_text().replace('"refused"', '"waiting"', 1))
     assert candidates.find(blocked.candidate).verdict == "waiting"
-    with pytest.raises(CannotApprove, match=r"examination\.json differs"):
+    with pytest.raises(
+        CannotApprove, match=r"is not as it was examined: examination\.json differs\. Run again\.$"
+    ):
         approve(blocked.candidate, "A", "x")
     assert here.release == before
 
@@ -122,14 +174,20 @@ def test_what_was_overtaken_is_not_published(here: Home) -> None:
     assert [e.candidate for e in candidates.waiting()] == [second.candidate, first.candidate]
     published = approve(second.candidate, "A", "x")
     assert candidates.waiting() == []
-    with pytest.raises(CannotApprove, match=f"{published.release} is current now. Run again"):
+    with pytest.raises(CannotApprove) as error:
         approve(first.candidate, "A", "x")
+    assert str(error.value) == (
+        f"Candidate {first.candidate} was held against release {first.base}, and "
+        f"{published.release} is current now. Run again: what still differs is examined anew."
+    )
     # Held against the newer release it is another question: two cells, one of them gone already.
     again, said = make_candidate(WITHDRAWN)
     assert "1 change(s)" in said
     (aside,) = [r for r in landing.counting() if r.dataset == "sbb_leerbanen" and r.rows]
     refuse_by_hand(aside, "a typing error")
-    with pytest.raises(CannotApprove, match=f"{aside.file}, which was set aside"):
+    with pytest.raises(
+        CannotApprove, match=f"rests on {aside.file}, which was set aside since. Run again.$"
+    ):
         approve(again.candidate, "A", "x")
     assert here.release == published.release
 

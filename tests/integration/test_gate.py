@@ -24,7 +24,7 @@ def _outcome(
     outcome: Result = "passed", severity: Severity = "critical", snapshot: str = "a" * 16
 ) -> Outcome:
     return Outcome(tool="great_expectations", check="c", subject="s", snapshot=snapshot,
-                   severity=severity, outcome=outcome)  # fmt: skip
+                   severity=severity, outcome=outcome, message="No.")  # fmt: skip
 
 
 DBT = Outcome(tool="dbt", check="t", subject="m", severity="critical", outcome="passed")
@@ -52,18 +52,18 @@ def test_what_passes_everything_passes(receipt: Receipt) -> None:
 @pytest.mark.parametrize(
     ("outcomes", "figures", "says"),
     [
-        ([_outcome("failed"), DBT], 10, "s: c: failed"),
-        ([_outcome("error", "warning"), DBT], 10, "s: c: error"),
-        ([_outcome(snapshot="b" * 16), DBT], 10, "was never checked"),
-        ([_outcome()], 10, "no dbt test was evaluated"),
-        ([_outcome(), DBT], 0, "no key figure at all"),
+        ([_outcome("failed"), DBT], 10, "s: c: failed: No."),
+        ([_outcome("error", "warning"), DBT], 10, "s: c: error: No."),
+        ([_outcome(snapshot="b" * 16), DBT], 10, "uwv_ww: uwv-ww-2014.csv was never checked"),
+        ([_outcome()], 10, "models: no dbt test was evaluated"),
+        ([_outcome(), DBT], 0, "fct_kerncijfers: the candidate has no key figure at all"),
     ],
 )
 def test_each_reason_stops_it(
     receipt: Receipt, outcomes: list[Outcome], figures: int, says: str
 ) -> None:
     (found,) = _findings(outcomes, receipt, figures)
-    assert says in found
+    assert found == says
     assert GATE.kind == "blocking"
 
 

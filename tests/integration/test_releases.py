@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,11 +17,20 @@ import duckdb
 import pytest
 from filelock import FileLock
 
-from pipeline import archive, files, journal, lock, recovery
+from pipeline import archive, files, journal, landing, lock, recovery
 from pipeline.archive import Arrival
 from pipeline.assets.raw import build_snapshots_asset
 from pipeline.checks import landed
-from pipeline.release import publish, query, retention, rollback, store, verify
+from pipeline.release import (
+    candidates,
+    publish,
+    query,
+    retention,
+    rollback,
+    store,
+    verify,
+    versions,
+)
 from pipeline.release.approve import approve
 from pipeline.release.candidates import GateRefused, WaitsForPerson
 from pipeline.release.store import Manifest
@@ -120,6 +130,64 @@ def test_each_release_says_what_changed(work: Home) -> None:
     assert [(r["current"], r["version"], r["sample"]) for r in rows] == [
         ("*", "2.0.0", True), ("", "1.0.1", True), ("", "1.0.0", True),
     ]  # fmt: skip
+
+
+def test_a_manifest_says_what_a_release_is_made_of(work: Home) -> None:
+    third, second, first = store.all_releases()
+    with duckdb.connect(second.warehouse, read_only=True) as db:
+        tables = db.execute("select schema_name, table_name from duckdb_tables()").fetchall()
+        assert set(tables) == set(publish.PUBLISHED)
+        counts = {
+            t: db.execute(f"select count(*) from {s}.{t}").fetchall()[0][0] for s, t in tables
+        }
+        keys = db.execute(
+            "select count(*) from duckdb_constraints() where constraint_type = 'PRIMARY KEY'"
+        ).fetchall()
+        assert keys[0][0] > 0, "the keys of the models hold in the release too"
+        assert db.execute("select count(*) from intermediate.int_rijen").fetchall()[0][0] > 0
+    assert second.rows == counts
+    hashes = candidates.hashes(second.directory)
+    assert hashes.pop(store.MANIFEST)
+    assert second.files == hashes
+    assert {f for f in second.files if f.startswith("parquet/")} == {
+        f"parquet/{table}.parquet" for _, table in publish.PUBLISHED
+    }
+    assert {p.stat().st_mode & 0o777 for p in second.directory.rglob("*") if p.is_file()} == {0o444}
+    assert (second.code_version, second.run) == (publish.code_version(), first.run)
+    assert second.input_fingerprint == publish.input_fingerprint(landing.counting())
+    assert second.release.endswith(f"-{second.input_fingerprint[:8]}")
+    assert second.release.startswith(f"{second.published_at:%Y%m%dT%H%M}")
+    assert [s.snapshot for s in second.snapshots] == [r.snapshot for r in landing.counting()]
+    assert [a.kerncijfer for a in second.absent] == [a.kerncijfer for a in first.absent]
+    assert second.approval is None
+    assert third.approval is not None
+    outcomes = second.outcomes()
+    assert {o["tool"] for o in outcomes} == {"great_expectations", "dbt", "gate"}
+    assert second.checks == dict(Counter(o["outcome"] for o in outcomes))
+    line = journal.lines("published")[1]
+    before = journal.lines()[line.number - 2]
+    assert (second.journal.lines, second.journal.hash) == (before.number, before.hash)
+    changes = files.read_json(second.directory / store.CHANGES)
+    assert (changes["level"], changes["previous"]) == ("patch", first.release)
+    text = (second.directory / store.CHANGES_TEXT).read_text()
+    assert text == versions.Changes.model_validate(changes).text(second.release)
+
+
+def test_figures_without_a_cell_are_told_with_the_reason(work: Home) -> None:
+    third, _, first = store.all_releases()
+    assert [(a.kerncijfer, a.reason, a.dataset, a.publisher) for a in first.absent] == [
+        ("LT-09", "no_source", "", ""),
+        ("LT-11", "no_source", "", ""),
+        ("WT-09", "no_rows", "uwv_vacatures", "UWV"),
+        ("WT-10", "no_rows", "cbs_beroepen_sectoren", "CBS"),
+        ("WT-11", "no_rows", "cbs_beroepen_sectoren", "CBS"),
+        ("GV-02", "no_source", "", ""),
+    ]
+    assert first.absent[4].detail == "Technisch opgeleiden zonder werk"
+    assert first.absent[4].naam == "Werkloosheid van technisch opgeleiden"
+    # In the order of the catalogue; control series are no figures.
+    assert third.absent[1:] == first.absent
+    assert (third.absent[0].kerncijfer, third.absent[0].reason) == ("KT-05", "no_rows")
 
 
 def test_what_is_sound_is_said_to_be_sound(work: Home) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from pipeline.settings import SAMPLES_DIR
+from pipeline.sources import recognition
 from pipeline.sources.matching import Refused
 from tests.conftest import changed, joined, recognise
 
@@ -84,8 +85,9 @@ def test_hbo_and_wo_are_told_apart_by_the_croho_number() -> None:
 
 def test_an_unknown_croho_number_is_refused() -> None:
     lines = (SAMPLES_DIR / "wo-eerstejaars-2012-2013.csv").read_bytes().split(b"\r\n")
-    with pytest.raises(Refused, match="begin with '9'"):
+    with pytest.raises(Refused, match="begin with '9'") as refused:
         recognise(joined(changed(lines, 1, "OPLEIDINGSCODE ACTUEEL", "94080")))
+    assert refused.value.kind == "damaged"
 
 
 def test_a_period_that_the_file_does_not_hold_comes_from_the_name_or_is_told() -> None:
@@ -108,6 +110,18 @@ def test_a_period_that_the_file_does_not_hold_comes_from_the_name_or_is_told() -
 def test_a_told_period_that_contradicts_the_file_is_refused(mbo: Lines) -> None:
     with pytest.raises(Refused, match="the file holds 2015SJ00–2019SJ00"):
         recognise(joined(mbo), period="2013SJ00")
+
+
+@pytest.mark.parametrize(
+    ("periods", "text"),
+    [
+        ([], "none"),
+        (["2015SJ00"], "2015SJ00"),
+        (["2015SJ00", "2016SJ00"], "2015SJ00–2016SJ00 (2)"),
+    ],
+)
+def test_periods_are_told_in_short(periods: list[str], text: str) -> None:
+    assert recognition.describe_periods(periods) == text
 
 
 def _ksz(**changes: object) -> bytes:
@@ -157,8 +171,9 @@ def test_a_table_that_no_figure_reads_is_kept_for_who_wants_to_look() -> None:
 
 def test_a_known_table_with_other_columns_is_a_near_miss() -> None:
     context = "https://datasets.cbs.nl/odata/v1/CBS/80590ned/$metadata#Observations"
-    with pytest.raises(Refused, match="but column Geslacht, Leeftijd is missing"):
+    with pytest.raises(Refused, match="but column Geslacht, Leeftijd is missing") as refused:
         recognise(_ksz(**{"@odata.context": context}))
+    assert refused.value.kind == "damaged"
 
 
 def test_a_file_over_the_limit_is_refused(mbo: Lines, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -336,7 +336,7 @@ def direction_of(told: str, up: str, down: str) -> int:
     return found[0] - found[1]
 
 
-@pytest.mark.parametrize(("volume", "aandeel"), product([-900, -300, 300, 900], repeat=2))
+@pytest.mark.parametrize(("volume", "aandeel"), [*product([-900, -300, 300, 900], repeat=2)])
 def test_words_match_the_signs(volume: int, aandeel: int) -> None:
     whole = volume + aandeel
     told = told_growth(str(whole), str(volume), str(aandeel))
