@@ -130,23 +130,31 @@ def test_what_is_wrong_on_a_page_is_found(server: str, browser: Any) -> None:
 
 
 # 320 px is a small phone, and what is left of 1280 px at 400 %; 640 px is 1280 at 200 %.
-@pytest.mark.parametrize("width", [320, 640])
-def test_a_page_needs_no_scrolling_sideways(server: str, browser: Any, width: int) -> None:
-    page = browser.new_context(viewport={"width": width, "height": 700}).new_page()
+WIDTHS = (640, 320)
+FITS = (
+    "[document.documentElement, document.querySelector('[data-testid=stMain]')]"
+    ".every(e => e.scrollWidth <= e.clientWidth)"
+)
+
+
+def test_a_page_needs_no_scrolling_sideways(server: str, browser: Any) -> None:
+    from playwright.sync_api import TimeoutError as Overdue
+
+    page = browser.new_context(viewport={"width": 1280, "height": 700}).new_page()
     page.goto(f"{server}/?taal=en")
     wait(page)
     addresses = page.eval_on_selector_all(NAVIGATION, "links => links.map(l => l.href)")
-    addresses = addresses or [f"{server}/{p}" for p in ("", "kiezen", "herkomst", "controles")]
-    out = {}
+    assert addresses
+    out = []
     for address in [*addresses, *(f"{server}/{a}" for a in CHOSEN)]:
         page.goto(address)
         wait(page)
-        wide = page.evaluate(
-            "[document.documentElement, document.querySelector('[data-testid=stMain]')]"
-            ".map(e => e.scrollWidth - e.clientWidth)"
-        )
-        if max(wide) > 0:
-            out[address] = wide
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 700})
+            try:  # charts are drawn anew a moment after the width changed
+                page.wait_for_function(FITS, timeout=5_000)
+            except Overdue:
+                out.append((address, width))
     assert not out
     page.context.close()
 
