@@ -75,21 +75,22 @@ def _lines(
     )
     y = alt.Y("waarde:Q", title=None, axis=_value_axis(low, high, unit),
               scale=alt.Scale(domain=[low, high], nice=False))  # fmt: skip
+    # The chart as a whole has a text, and a table: a screen reader need not go by every mark.
     layers = [
-        base.mark_line(strokeWidth=2.5).encode(y=y, detail="stuk:N"),
+        base.mark_line(aria=False, strokeWidth=2.5).encode(y=y, detail="stuk:N"),
         base.transform_filter("datum.hoog > datum.laag")
-        .mark_rule(strokeWidth=7, opacity=0.45)
+        .mark_rule(aria=False, strokeWidth=7, opacity=0.45)
         .encode(y=alt.Y("laag:Q"), y2="hoog:Q"),
-        base.mark_point(size=60, filled=True, opacity=1).encode(y=y),
+        base.mark_point(aria=False, size=60, filled=True, opacity=1).encode(y=y),
         base.transform_filter("datum.laatste")
-        .mark_text(align="left", dx=9, fontSize=LABEL, fontWeight="bold", lineBreak="\n")
+        .mark_text(
+            aria=False, align="left", dx=9, fontSize=LABEL, fontWeight="bold", lineBreak="\n"
+        )
         .encode(y=alt.Y("plaats_einde:Q"), text="einde:N"),
     ]
     chart: alt.LayerChart = (
         alt.layer(*_breaks(data, breaks, high), *layers)
         .properties(height=HEIGHT, padding={"left": 5, "top": 5, "bottom": 5, "right": _room(data)})
-        # The chart has a text and a table; a screen reader need not go by every mark.
-        .configure(aria=False)
         .configure_view(stroke=None)
         .configure_axis(labelFontSize=LABEL)
     )
@@ -117,12 +118,11 @@ def _bars(series: dict[str, list[Row]], pillar: str) -> alt.LayerChart:
     )  # fmt: skip
     chart: alt.LayerChart = (
         alt.layer(
-            base.mark_bar(),
-            base.mark_text(align="left", dx=6, fontSize=LABEL).encode(text="tekst:N"),
+            base.mark_bar(aria=False),
+            base.mark_text(aria=False, align="left", dx=6, fontSize=LABEL).encode(text="tekst:N"),
         )
         .properties(height=max(90, 32 * len(data)), title=period(newest),
                     padding={"left": 5, "top": 5, "bottom": 5, "right": 90})
-        .configure(aria=False)
         .configure_view(stroke=None)
     )  # fmt: skip
     return chart
@@ -199,8 +199,10 @@ def _breaks(data: pd.DataFrame, breaks: Sequence[str], high: float) -> list[alt.
     marks = pd.DataFrame({"x": at, "top": high, "woord": word, "plaats": "sturing"})
     base = alt.Chart(marks).encode(x=alt.X("x:Q", scale=_padded(data)), color=_colour())
     return [
-        base.mark_rule(strokeDash=[5, 4], strokeWidth=1.5),
-        base.mark_text(align="right", dx=-5, dy=8, fontSize=12).encode(y="top:Q", text="woord:N"),
+        base.mark_rule(aria=False, strokeDash=[5, 4], strokeWidth=1.5),
+        base.mark_text(aria=False, align="right", dx=-5, dy=8, fontSize=12).encode(
+            y="top:Q", text="woord:N"
+        ),
     ]
 
 

@@ -130,23 +130,31 @@ def test_what_is_wrong_on_a_page_is_found(server: str, browser: Any) -> None:
 
 
 # 320 px is a small phone, and what is left of 1280 px at 400 %; 640 px is 1280 at 200 %.
-@pytest.mark.parametrize("width", [320, 640])
-def test_a_page_needs_no_scrolling_sideways(server: str, browser: Any, width: int) -> None:
-    page = browser.new_context(viewport={"width": width, "height": 700}).new_page()
+WIDTHS = (640, 320)
+FITS = (
+    "[document.documentElement, document.querySelector('[data-testid=stMain]')]"
+    ".every(e => e.scrollWidth <= e.clientWidth)"
+)
+
+
+def test_a_page_needs_no_scrolling_sideways(server: str, browser: Any) -> None:
+    from playwright.sync_api import TimeoutError as Overdue
+
+    page = browser.new_context(viewport={"width": 1280, "height": 700}).new_page()
     page.goto(f"{server}/?taal=en")
     wait(page)
     addresses = page.eval_on_selector_all(NAVIGATION, "links => links.map(l => l.href)")
-    addresses = addresses or [f"{server}/{p}" for p in ("", "kiezen", "herkomst", "controles")]
-    out = {}
+    assert addresses
+    out = []
     for address in [*addresses, *(f"{server}/{a}" for a in CHOSEN)]:
         page.goto(address)
         wait(page)
-        wide = page.evaluate(
-            "[document.documentElement, document.querySelector('[data-testid=stMain]')]"
-            ".map(e => e.scrollWidth - e.clientWidth)"
-        )
-        if max(wide) > 0:
-            out[address] = wide
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 700})
+            try:  # charts are drawn anew a moment after the width changed
+                page.wait_for_function(FITS, timeout=5_000)
+            except Overdue:
+                out.append((address, width))
     assert not out
     page.context.close()
 
@@ -165,7 +173,13 @@ def test_the_keyboard_alone_reaches_the_menu_and_the_choice(server: str, browser
         reached.setdefault(name.strip(), step)
         if name.startswith("Tabel als CSV"):
             break
-    for wanted in ("Overzicht", "Leren in de techniek", "English", "Tabel als CSV"):
+    for wanted in (
+        "Overzicht",
+        "Leren in de techniek",
+        "Nederlands",
+        "Kerncijfer",
+        "Tabel als CSV",
+    ):
         assert wanted in reached, reached
     choice = page.get_by_role("combobox").first
     choice.focus()
@@ -173,8 +187,12 @@ def test_the_keyboard_alone_reaches_the_menu_and_the_choice(server: str, browser
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("kerncijfer=WT-0[23]"))
+    page.get_by_role("radio", name="Nederlands").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    page.wait_for_url(re.compile("taal=en"))
     # Enter on a link of the menu opens its page.
-    page.locator(NAVIGATION).filter(has_text="Leren").focus()
+    page.locator(NAVIGATION).filter(has_text="Learning").focus()
     page.keyboard.press("Enter")
-    page.get_by_role("heading", level=1, name="Leren in de techniek").wait_for(timeout=60_000)
+    page.get_by_role("heading", level=1, name="Learning in technology").wait_for(timeout=60_000)
     page.context.close()
