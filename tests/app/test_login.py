@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 from app import access
 from app.headers import HEADERS
 from pipeline.settings import PROJECT_ROOT, get_settings
-from tests.app.test_pages import _free_port, browser  # noqa: F401 – a fixture
+from tests.app.conftest import free_port
 from tests.conftest import TECHNIEKPACT, Home
 
 READERS = [
@@ -69,7 +69,7 @@ def provider() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def guarded(sample_home: Home, provider: str, tmp_path_factory: Any) -> Iterator[str]:
     """A dashboard where readers have to log in."""
-    port = _free_port()
+    port = free_port()
     secrets: Path = tmp_path_factory.mktemp("secrets") / "secrets.toml"
     secrets.write_text(
         "[auth]\n"
@@ -94,7 +94,7 @@ def guarded(sample_home: Home, provider: str, tmp_path_factory: Any) -> Iterator
     process.wait()
 
 
-def _logged_in(browser: Any, guarded: str, name: str) -> Any:  # noqa: F811
+def _logged_in(browser: Any, guarded: str, name: str) -> Any:
     page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
     page.goto(f"{guarded}/controles")
     page.get_by_role("heading", name="Log in").wait_for(timeout=60_000)
@@ -109,7 +109,7 @@ def _heading(page: Any, url: str, name: str | re.Pattern[str]) -> None:
     page.get_by_role("heading", name=name, level=1).wait_for(timeout=60_000)
 
 
-def test_a_viewer_sees_figures_and_not_what_is_for_auditors(guarded: str, browser: Any) -> None:  # noqa: F811
+def test_a_viewer_sees_figures_and_not_what_is_for_auditors(guarded: str, browser: Any) -> None:
     page = _logged_in(browser, guarded, "lezer")
     page.get_by_role("heading", name="Techniekpact Monitor", level=1).wait_for(timeout=60_000)
     assert page.get_by_role("link", name="Controles").count() == 0
@@ -118,7 +118,7 @@ def test_a_viewer_sees_figures_and_not_what_is_for_auditors(guarded: str, browse
     page.context.close()
 
 
-def test_an_auditor_sees_everything_until_he_logs_out(guarded: str, browser: Any) -> None:  # noqa: F811
+def test_an_auditor_sees_everything_until_he_logs_out(guarded: str, browser: Any) -> None:
     page = _logged_in(browser, guarded, "controleur")
     _heading(page, f"{guarded}/controles", "Controles")
     assert page.request.get(f"{guarded}/release/huidig/manifest.json").status == 200
@@ -137,7 +137,7 @@ def test_an_auditor_sees_everything_until_he_logs_out(guarded: str, browser: Any
     page.context.close()
 
 
-def test_who_has_no_role_sees_the_sentence_only(guarded: str, browser: Any) -> None:  # noqa: F811
+def test_who_has_no_role_sees_the_sentence_only(guarded: str, browser: Any) -> None:
     page = _logged_in(browser, guarded, "gast")
     page.get_by_role("heading", name="U hebt nog geen rol").wait_for(timeout=60_000)
     assert page.get_by_text("Voorbeeldgegevens").count() == 0

@@ -180,6 +180,10 @@ MUTATIONS = [
              "KT-04: the catalogue has no naam_en", [
         "update marts.dim_kerncijfers set naam_en = ' ' where kerncijfer = 'KT-04'",
     ]),
+    Mutation("a figure without its English explanation", "text_source_lineage",
+             "KT-04: the catalogue has no toelichting_en", [
+        "update marts.dim_kerncijfers set toelichting_en = ' ' where kerncijfer = 'KT-04'",
+    ]),
     Mutation("a definition without a description", "text_source_lineage",
              "definition n-profiel: used by a figure, but not described", [
         "update marts.dim_definities set omschrijving = '' where definitie_versie = 'n-profiel'",
