@@ -117,7 +117,7 @@ def test_axe_finds_nothing_grave_on_any_page_in_either_language_or_theme(
 
 def test_what_is_wrong_on_a_page_is_found(server: str, browser: Any) -> None:
     page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-    page.goto(f"{server}/bronnen")
+    page.goto(f"{server}/kwaliteit")
     wait(page)
     page.evaluate(
         "document.querySelector('h1').insertAdjacentHTML('afterend',"

@@ -36,7 +36,8 @@ def test_a_new_figure_is_one_line_of_the_catalogue(sample_home: Home, tmp_path: 
     )
     line = (
         "KT-99,99,E,kiezen,Aandeel bbl in het mbo techniek,Share of bbl in mbo techniek,"
-        '"Van alle deelnemers in het mbo techniek het deel in de bbl.",%,1,aandeel,'
+        '"Van alle deelnemers in het mbo techniek het deel in de bbl.",'
+        '"Of all students in mbo techniek, the part in the bbl.",%,1,aandeel,'
         "mbo_deelnemers_techniek_bbl,mbo_deelnemers_techniek,,,,landsdeel|geslacht,jaar,SJ,"
         "mbo-sector-techniek,n.v.t.\n"
     )

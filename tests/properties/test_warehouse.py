@@ -900,7 +900,7 @@ class Property:
     check: Callable[[Warehouse, Any], None]
     cases: st.SearchStrategy[Any]
     models: tuple[str, ...]
-    examples: int = 60
+    examples: int = 40
     seeds: Seeds = field(default_factory=dict)
 
     def open(self, sql: Path, changes: Changes | None = None) -> Warehouse:
@@ -927,9 +927,9 @@ PROPERTIES = {
         check_sums_growth_and_ratios, some_years(), ("fct_kerncijfers",)
     ),
     "attribution": Property(check_attribution, some_years(rest=40), ("int_ontleding",)),
-    "mbo": Property(check_mbo, mbo_rows(), ("stg_duo__mbo_deelnemers",), 150),
+    "mbo": Property(check_mbo, mbo_rows(), ("stg_duo__mbo_deelnemers",), 100),
     "replay": Property(
-        check_replay, histories(), ("fct_kerncijfers",), 100, {"kerncijfers": KNOWN_CATALOGUE}
+        check_replay, histories(), ("fct_kerncijfers",), 60, {"kerncijfers": KNOWN_CATALOGUE}
     ),
     "parts": Property(check_parts, divided_cells(), ("int_delen",), seeds=DIVIDED),
     "listed cells": Property(

@@ -21,7 +21,9 @@ SPEAKING = [
     p for p in MODULES if p.parent.name == "views" or p.stem in ("frame", "tables", "sentences")
 ]
 UNTRANSLATED = 25  # characters; shorter ones may be the same word in both
-SHOWS = re.compile(r"st\.(?!query_params|session_state|html)")  # html is a script or style of ours
+SHOWS = re.compile(
+    r"st\.(?!query_params|session_state|user|html)"
+)  # html is a script or style of ours
 DIRECTIVE = re.compile(r":\w+\[")  # of Markdown: `:small[`
 WORDS = re.compile(r"[^\W\d_]{2,}[,;:.]? [^\W\d_]{2,}")
 
