@@ -76,7 +76,9 @@ page = st.navigation(
     {
         text(f"navigatie.{group}"): [_page(group, *one) for one in pages]
         for group, pages in PAGES.items()
-    }
+    },
+    # Otherwise Streamlit folds pages away behind a button of its own, which is in English.
+    expanded=True,
 )
 try:
     page.run()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from app.formatting import figure, number, period, status_sign
 from app.texts import language, text, word
 from pipeline.keys import DIMENSIONS
+from pipeline.release.words import outwards
 
 Row = dict[str, Any]
 BOUNDS = ("waarde_min", "waarde_max")
@@ -120,7 +122,9 @@ def change(newest: Row, earlier: Row | None) -> Change | None:
     key = "kaart.verandering_pp" if newest["eenheid"] == "%" else "kaart.verandering_pct"
     direction = (low > 0) - (high < 0)
     way = {1: "hoger", -1: "lager", 0: "gelijk"}[direction]
-    if direction and low == high and not round(low, 1):
+    if low != high:
+        low, high = outwards(Fraction(low), Fraction(high), 1)
+    elif direction and not round(low, 1):
         way = "vrijwel"
     return Change(
         words=text(key, waarde=span([number(b, 1, sign=True) for b in (low, high)])),

@@ -186,7 +186,8 @@ def _nearest(value: Fraction, decimals: int) -> Decimal:
     return Decimal(round(value * 10**decimals)).scaleb(-decimals)
 
 
-def _outwards(low: Fraction, high: Fraction, decimals: int) -> tuple[Decimal, Decimal]:
+def outwards(low: Fraction, high: Fraction, decimals: int) -> tuple[Decimal, Decimal]:
+    """Return bounds rounded away from each other, so that what is printed holds as well."""
     scale = 10**decimals
     ends = math.floor(low * scale), math.ceil(high * scale)
     return Decimal(ends[0]).scaleb(-decimals), Decimal(ends[1]).scaleb(-decimals)
@@ -197,12 +198,12 @@ def _amount(bounds: Bounds, decimals: int) -> str:
     if bounds.exact:
         return _number(abs(_nearest(bounds.low, decimals)), decimals)
     near, far = sorted((abs(bounds.low), abs(bounds.high)))
-    return " tot ".join(_number(end, decimals) for end in _outwards(near, far, decimals))
+    return " tot ".join(_number(end, decimals) for end in outwards(near, far, decimals))
 
 
 def _span(bounds: Bounds, decimals: int) -> str:
     """Return bounds with their signs: `tussen −3 en +12`."""
-    ends = _outwards(bounds.low, bounds.high, decimals)
+    ends = outwards(bounds.low, bounds.high, decimals)
     low, high = (("+" if end > 0 else "") + _number(end, decimals) for end in ends)
     return f"tussen {low} en {high}"
 

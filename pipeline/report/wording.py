@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -16,6 +15,7 @@ from babel.numbers import format_decimal
 from pipeline import files
 from pipeline.release.attribution import Bounds
 from pipeline.release.hedges import hedged
+from pipeline.release.words import outwards
 
 Row = dict[str, Any]
 LANGUAGES = ("nl", "en")
@@ -127,9 +127,8 @@ class Wording:
 
     def between(self, bounds: Bounds, decimals: int, unit: str, how: str = "tussen") -> str:
         """Return bounds in words, rounded outwards so that what is printed holds as well."""
-        scale = 10**decimals
-        low = self.number(Fraction(math.floor(bounds.low * scale), scale), decimals)
-        high = self.number(Fraction(math.ceil(bounds.high * scale), scale), decimals)
+        ends = outwards(bounds.low, bounds.high, decimals)
+        low, high = (self.number(Fraction(end), decimals) for end in ends)
         return self.text(f"woord.{how}", laag=low, hoog=self.with_unit(high, unit))
 
     def points(self, bounds: Bounds) -> str:
