@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -25,21 +26,28 @@ def free_port() -> int:
         return port
 
 
+@contextmanager
+def serve(home: Home, port: int | None = None) -> Iterator[str]:
+    """Serve a home, on a free port unless one is named, and give the address."""
+    port = port or free_port()
+    process = subprocess.Popen(
+        [str(TECHNIEKPACT), "dashboard", "--port", str(port)],
+        env=home.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    try:
+        next(line for line in process.stdout if "URL" in line)  # it says so once it listens
+        yield f"http://localhost:{port}"
+    finally:
+        process.terminate()
+        process.wait()
+
+
 @pytest.fixture(scope="session")
 def server(sample_home: Home) -> Iterator[str]:
     """The address of a dashboard that shows the sample."""
-    port = free_port()
-    process = subprocess.Popen(
-        [str(TECHNIEKPACT), "dashboard", "--port", str(port)],
-        env=sample_home.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
-    assert process.stdout is not None
-    for line in process.stdout:  # Streamlit says its address once it listens
-        if "URL" in line:
-            break
-    yield f"http://localhost:{port}"
-    process.terminate()
-    process.wait()
+    with serve(sample_home) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -17,8 +16,8 @@ from streamlit.testing.v1 import AppTest
 from app import access
 from app.headers import HEADERS
 from pipeline.settings import PROJECT_ROOT, get_settings
-from tests.app.conftest import free_port
-from tests.conftest import TECHNIEKPACT, Home
+from tests.app.conftest import free_port, serve
+from tests.conftest import Home
 
 READERS = [
     User(sub="lezer", claims={"roles": ["viewer"]}),
@@ -82,16 +81,8 @@ def guarded(sample_home: Home, provider: str, tmp_path_factory: Any) -> Iterator
         'client_kwargs = {prompt = "login"}\n'
     )
     more = {"TECHNIEKPACT_LOGIN": "true", "STREAMLIT_SECRETS_FILES": str(secrets)}
-    process = subprocess.Popen(
-        [str(TECHNIEKPACT), "dashboard", "--port", str(port)],
-        env=sample_home.environment | more,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
-    assert process.stdout is not None
-    next(line for line in process.stdout if "URL" in line)
-    yield f"http://localhost:{port}"
-    process.terminate()
-    process.wait()
+    with serve(Home(sample_home.path, more), port) as address:
+        yield address
 
 
 def _logged_in(browser: Any, guarded: str, name: str) -> Any:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
 import urllib.request
 from collections.abc import Iterator
 from datetime import date
@@ -16,8 +15,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pipeline.settings import PROJECT_ROOT, get_settings
-from tests.app.conftest import free_port
-from tests.conftest import TECHNIEKPACT, Home
+from tests.app.conftest import serve
+from tests.conftest import Home
 
 PAGES = ["", "kiezen", "leren", "werken", "regio", "tabel", "tijdmachine", "rapport", "acties",
          "herkomst", "kwaliteit", "verantwoording", "vergelijking", "controles", "checklist",
@@ -238,15 +237,8 @@ def test_a_new_release_shows_at_the_next_visit(
     sample_copy: Home, browser: Any, tmp_path: Path
 ) -> None:
     """Immutable files and a pointer: the server that runs on serves the new figures."""
-    port = free_port()
-    process = subprocess.Popen(
-        [str(TECHNIEKPACT), "dashboard", "--port", str(port)],
-        env=sample_copy.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
-    assert process.stdout is not None
-    try:
-        next(line for line in process.stdout if "URL" in line)
-        page = _open(browser, f"http://localhost:{port}/kwaliteit", 1280, 900)
+    with serve(sample_copy) as address:
+        page = _open(browser, f"{address}/kwaliteit", 1280, 900)
         first = sample_copy.release
         page.get_by_text(f"Publicatie {first}").wait_for(timeout=30_000)
         second = f"{first}-copy"
@@ -259,8 +251,5 @@ def test_a_new_release_shows_at_the_next_visit(
         page.reload()
         page.get_by_text(f"Publicatie {second}").wait_for(timeout=30_000)
         page.context.close()
-        with urllib.request.urlopen(f"http://localhost:{port}/_stcore/health") as answer:
+        with urllib.request.urlopen(f"{address}/_stcore/health") as answer:
             assert answer.status == 200
-    finally:
-        process.terminate()
-        process.wait()
