@@ -55,6 +55,8 @@ benchmark: $(STAMP)  ## medians beside their floors
 	@$(BIN)/python benchmarks/run.py
 	@$(BIN)/python benchmarks/landing.py
 	@$(BIN)/python benchmarks/warehouse.py
+	@$(BIN)/python -m benchmarks.pages
+	@$(BIN)/python -m benchmarks.dashboard
 
 # SAMPLE=0 runs every mutant, which takes hours.
 SAMPLE ?= 150

@@ -1,9 +1,10 @@
 """The dashboard beside its floor: two plain Streamlit pages that show one number.
 
-    python benchmarks/dashboard.py --home HOME [--rounds 5] [--viewers 50] [--seconds 180]
+    python -m benchmarks.dashboard [--home HOME] [--rounds 5] [--viewers 50] [--seconds 180]
 
-HOME holds a published release. In headless Chromium, in turns: a cold open (a browser without
-anything kept) until the last element stands there and the page rests, and a click to another page.
+HOME holds a published release; without it the sample is run first. In headless Chromium, in turns:
+a cold open (a browser without anything kept) until the last element stands there and the page rests,
+and a click to another page.
 Then the dashboard with so many viewers at once, each clicking every 5 seconds, and one real browser
 among them, beside that browser alone. And each page by itself: its seconds, and its slowest query.
 Prints medians, the 95th percentile and the ratios.
@@ -30,6 +31,7 @@ from pathlib import Path
 import psutil
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from benchmarks.sample import published
 from benchmarks.viewers import Crowd, gather
 from pipeline.settings import PROJECT_ROOT
 
@@ -46,7 +48,7 @@ PAGES = ["", "kiezen", "leren", "werken", "kwaliteit"]
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--home", type=Path, required=True)
+    parser.add_argument("--home", type=Path)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--viewers", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=180.0)
@@ -54,8 +56,9 @@ def main() -> None:
     floor = [sys.executable, "-m", "streamlit", "run", "benchmarks/floor_app.py"]
     ours = [sys.executable, "-m", "streamlit", "run", "app/server.py"]
     with (
-        _served(floor, options.home) as (floor_port, _),
-        _served(ours, options.home) as (port, server),
+        published(options.home) as home,
+        _served(floor, home) as (floor_port, _),
+        _served(ours, home) as (port, server),
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)

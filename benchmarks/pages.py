@@ -1,9 +1,9 @@
 """Each page by itself, in this process: its seconds with nothing cached, and its slowest query.
 
-    python -m benchmarks.pages --home HOME [--rounds 5]
+    python -m benchmarks.pages [--home HOME] [--rounds 5]
 
-HOME holds a published release. The address that a page opens with is its own without a choice. A
-page is made a first time to load its code; what is printed is the median of the rounds after it.
+HOME holds a published release; without it the sample is run first. A page is opened without a choice
+in its address, a first time to load its code; what is printed is the median of the rounds after it.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from typing import Any
 import duckdb
 import streamlit as st
 from streamlit.testing.v1 import AppTest
+
+from benchmarks.sample import published
 
 PILLARS = ("kiezen", "leren", "werken")
 NAMES = (
@@ -64,20 +66,25 @@ class Timed:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--home", type=Path, required=True)
+    parser.add_argument("--home", type=Path)
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
-    os.environ["TECHNIEKPACT_HOME"] = str(options.home)
     logging.getLogger("streamlit").setLevel(logging.ERROR)
+    with published(options.home) as home:
+        os.environ["TECHNIEKPACT_HOME"] = str(home)
+        _measure(options.rounds)
+
+
+def _measure(rounds: int) -> None:
     connect = duckdb.connect
     duckdb.connect = lambda *a, **k: Timed(connect(*a, **k))  # type: ignore[assignment,method-assign]
     print(f"{'page':16} {'ms':>6} {'queries':>8} {'slowest query, ms':>18}")
     for name in NAMES:
-        rounds = [_page(name) for _ in range(options.rounds + 1)][1:]
-        page = statistics.median(seconds for seconds, _ in rounds)
+        visits = [_page(name) for _ in range(rounds + 1)][1:]
+        page = statistics.median(seconds for seconds, _ in visits)
         # Query by query the median of the rounds: what one slow moment adds is no query's fault.
         queries = []
-        for asked in zip(*(found for _, found in rounds), strict=True):
+        for asked in zip(*(found for _, found in visits), strict=True):
             queries.append((statistics.median(took for took, _ in asked), asked[0][1]))
         slowest, sql = max(queries, default=(0.0, ""))
         print(f"{name:16} {page:6.0f} {len(queries):8} {slowest:18.1f}")
