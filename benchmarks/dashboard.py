@@ -3,7 +3,7 @@
     python -m benchmarks.dashboard [--home HOME] [--rounds 5] [--viewers 50] [--seconds 180]
 
 HOME holds a published release; without it the sample is run first. In headless Chromium, in turns:
-a cold open (a browser without anything kept) until the last element stands there and the page rests,
+a cold open (a browser that kept nothing) until the last element stands there and the page rests,
 and a click to another page.
 Then the dashboard with so many viewers at once, each clicking every 5 seconds, and one real browser
 among them, beside that browser alone. And each page by itself: its seconds, and its slowest query.

@@ -2,7 +2,7 @@
 
     python -m benchmarks.pages [--home HOME] [--rounds 5]
 
-HOME holds a published release; without it the sample is run first. A page is opened without a choice
+HOME holds a published release; without it the sample is run first. A page is opened with no choice
 in its address, a first time to load its code; what is printed is the median of the rounds after it.
 """
 
