@@ -28,6 +28,7 @@ FURTHER = ("2", "3", "4", "5", "6")
 BETWEEN = {"kiezen": "#3a8cba", "leren": "#b07a30", "werken": "#4f9663", "sturing": "#7d8590"}
 MOST_LINES = 6  # more cannot be told apart; then the newest period is drawn as bars
 HEIGHT, LABEL = 340, 13
+Spec = dict[str, Any]  # a chart in Vega-Lite
 
 
 def in_time(series: dict[str, list[Row]]) -> bool:
@@ -55,6 +56,14 @@ def line(
     if in_time(series):
         return _lines(series, pillar, unit, breaks)
     return _bars(series, pillar)
+
+
+def as_spec(chart: alt.LayerChart) -> Spec:
+    """Return a chart in Vega-Lite, its data in it, without the size that Altair would give it."""
+    spec: Spec = chart.to_dict(validate=False)
+    for size in ("continuousWidth", "continuousHeight"):
+        spec.get("config", {}).get("view", {}).pop(size, None)
+    return spec
 
 
 def _lines(

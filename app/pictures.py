@@ -6,17 +6,15 @@ import base64
 from collections.abc import Sequence
 from decimal import Decimal
 
-import altair as alt
-
-from app.charts import ACCENT, BETWEEN
+from app.charts import ACCENT, BETWEEN, Spec
 
 
-def as_image(chart: alt.LayerChart, kind: str) -> bytes:
+def as_image(chart: Spec, kind: str) -> bytes:
     """Return a chart as the bytes of a file, `svg` or `png`; nothing is fetched for it."""
     import vl_convert
 
-    spec = chart.properties(width=720, background="white").to_dict()
-    spec.setdefault("config", {})["range"] = {"category": list(ACCENT.values())}
+    config = chart.get("config", {}) | {"range": {"category": list(ACCENT.values())}}
+    spec = chart | {"width": 720, "background": "white", "config": config}
     if kind == "svg":
         return str(vl_convert.vegalite_to_svg(spec)).encode()
     return bytes(vl_convert.vegalite_to_png(spec, scale=2))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-import altair as alt
 import streamlit as st
 
 from app import charts, data, pictures, tables
+from app.charts import Spec
 from app.formatting import period
 from app.frame import choice, close_page, link_to, open_page, why_absent
 from app.sentences import growth, meaning
@@ -38,7 +38,7 @@ def show(pillar: str) -> None:
     if shown:
         if not by:
             _meaning(line, rows)
-        chart = _chart(manifest, line, shown)
+        chart = _chart(manifest, line, shown, by)
         _files(manifest.release, figure, by, chart)
         tables.figures(data.breaks(manifest), shown)
         _breaks(manifest, shown)
@@ -84,16 +84,16 @@ def _meaning(line: Row, rows: list[Row]) -> None:
         st.markdown(f"**{when[0].upper()}{when[1:]}.** {meaning(line, cells)}")
 
 
-def _chart(manifest: Manifest, line: Row, rows: list[Row]) -> alt.LayerChart | None:
+def _chart(manifest: Manifest, line: Row, rows: list[Row], by: str) -> Spec | None:
     """Show the chart of a figure, and return it; None where no cell has a value."""
     if all(r["waarde_min"] is None for r in rows):
         return None
     series = {dimension: cells for (_, dimension), cells in series_of(rows).items()}
-    breaks = data.break_periods(manifest, rows)
-    chart = charts.line(series, line["pijler"], line["eenheid"], breaks)
+    key = (manifest.release, line["kerncijfer"], by, language())
+    chart = _spec(key, manifest, line, series)
     words = "; ".join(f"{name} {describe(cells)}".strip() for name, cells in series.items())
     said = text("pagina.grafiek_alt", naam=name_of(line), omschrijving=words)
-    st.altair_chart(chart, alt=said, width="stretch")
+    st.vega_lite_chart(chart, alt=said, width="stretch")
     told = [text("pagina.gat")] if charts.in_time(series) else []
     if told and any(r["waarde_min"] != r["waarde_max"] for r in rows):
         told.append(text("pagina.streep"))
@@ -102,7 +102,19 @@ def _chart(manifest: Manifest, line: Row, rows: list[Row]) -> alt.LayerChart | N
     return chart
 
 
-def _files(release: str, id_: str, by: str, chart: alt.LayerChart | None) -> None:
+@st.cache_data(max_entries=200, show_spinner=False)
+def _spec(
+    key: tuple[str, ...],  # noqa: ARG001  # the answer is kept under it
+    _manifest: Manifest,
+    _line: Row,
+    _series: dict[str, list[Row]],
+) -> Spec:
+    """Return the chart; to make one takes longer than all else on the page."""
+    breaks = data.break_periods(_manifest, [r for rows in _series.values() for r in rows])
+    return charts.as_spec(charts.line(_series, _line["pijler"], _line["eenheid"], breaks))
+
+
+def _files(release: str, id_: str, by: str, chart: Spec | None) -> None:
     """Offer table and chart as files, which are made when they are asked for."""
     name = "-".join(filter(None, [id_, by, release]))
     region, dimensions = ("NL", (by,)) if by in DIMENSIONS else (by or "NL", ())

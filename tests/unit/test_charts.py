@@ -80,7 +80,8 @@ def test_many_series_and_series_of_one_period_become_bars() -> None:
 
 
 def test_a_chart_leaves_as_a_file_in_its_own_colour() -> None:
-    chart = charts.line({"": [cell("2015SJ00", 3), cell("2016SJ00", 4)]}, "werken", "personen")
+    drawn = charts.line({"": [cell("2015SJ00", 3), cell("2016SJ00", 4)]}, "werken", "personen")
+    chart = charts.as_spec(drawn)
     svg = pictures.as_image(chart, "svg").decode()
     assert charts.ACCENT["werken"] in svg
     assert "2016/'17" in svg or "2016/&apos;17" in svg
