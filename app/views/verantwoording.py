@@ -17,7 +17,7 @@ from pipeline.settings import get_settings
 
 METHODS = ("optellen", "grenzen", "aandeel", "status", "afbakening", "vergelijken")
 POLICY = ("bewaard", "herziening", "correctie", "poort", "melden")
-TESTED = ("taal", "breedte", "tabel", "grafiek")
+TESTED = ("axe", "contrast", "toetsenbord", "taal", "breedte", "tabel", "grafiek")
 GAPS = ("onderzoek", "tabellen", "onderdelen")
 SIGNS = {
     "red": ":red[:material/circle:]",
