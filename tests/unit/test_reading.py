@@ -293,6 +293,18 @@ def test_a_hostile_zip_is_refused(home: Home, write: Write, data: bytes, says: s
     assert not list(home.path.rglob("passwd"))
 
 
+def test_the_files_of_a_zip_count_together(
+    home: Home, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """None is too much by itself, and all of them are."""
+    monkeypatch.setenv("TECHNIEKPACT_MAX_UNPACKED_BYTES", "2000")
+    get_settings.cache_clear()
+    zipped.check(write(_zip(a=b"x" * 900, b=b"y" * 900)))
+    with pytest.raises(Unreadable, match="unpacks to over what is let in"):
+        zipped.check(write(_zip(a=b"x" * 900, b=b"y" * 900, c=b"z" * 900)))
+    get_settings.cache_clear()
+
+
 def test_a_zip_is_unpacked_under_names_of_ours(home: Home, write: Write) -> None:
     with zipped.unpacked(write(_zip(b=b"2", a=b"1"))) as paths:
         assert [p.read_bytes() for p in paths] == [b"1", b"2"]
