@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from decimal import Decimal
 from urllib.parse import quote
 
 import streamlit as st
@@ -85,8 +86,8 @@ def _progress(row: Row, names: dict[str, Row]) -> str:
     return f"[{shown}](/herkomst?cel={quote(row['cel_id'])}), {period(row['periode'])}{sample}"
 
 
-def _amount(value: object, unit: str) -> str:
-    return with_unit(number(value, 0), unit) + (f" {unit_behind(unit)}".rstrip())  # type: ignore[arg-type]
+def _amount(value: Decimal, unit: str) -> str:
+    return with_unit(number(value, 0), unit) + (f" {unit_behind(unit)}".rstrip())
 
 
 def _name(line: Row) -> str:

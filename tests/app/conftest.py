@@ -11,7 +11,9 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from pipeline.settings import get_settings
 from tests.conftest import TECHNIEKPACT, Home
 
 CHROMIUM = shutil.which("chromium")
@@ -62,3 +64,31 @@ def browser() -> Iterator[Any]:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield started
         started.close()
+
+
+@pytest.fixture
+def home_of_the_app(sample_home: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+    """The sample, as the home of pages that are made in this process."""
+    monkeypatch.setenv("TECHNIEKPACT_HOME", str(sample_home.path))
+    get_settings.cache_clear()
+    yield sample_home
+    get_settings.cache_clear()
+
+
+def open_view(name: str, language: str = "nl", **asked: str | list[str]) -> AppTest:
+    """Make a page in this process, with choices in its address; it must end without an error."""
+
+    def show(name: str, language: str) -> None:
+        from importlib import import_module
+
+        from app.texts import use
+
+        use(language)
+        import_module(f"app.views.{name}").show()
+
+    test = AppTest.from_function(show, args=(name, language), default_timeout=60)
+    for key, value in asked.items():
+        test.query_params[key] = value
+    test.run()
+    assert not test.exception
+    return test

@@ -3,34 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipeline.settings import get_settings
+from tests.app.conftest import open_view
 from tests.conftest import Home
 
 
-@pytest.fixture
-def home_of_the_app(sample_home: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
-    monkeypatch.setenv("TECHNIEKPACT_HOME", str(sample_home.path))
-    get_settings.cache_clear()
-    yield sample_home
-    get_settings.cache_clear()
-
-
 def _page(name: str, **asked: str) -> AppTest:
-    def show(name: str) -> None:
-        from importlib import import_module
-
-        import_module(f"app.views.{name}").show()
-
-    test = AppTest.from_function(show, args=(name,), default_timeout=60)
-    for key, value in asked.items():
-        test.query_params[key] = value
-    test.run()
-    assert not test.exception
+    test = open_view(name, **asked)
     assert "Voorbeeldgegevens" in test.warning[0].value
     return test
 

@@ -2,42 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from pipeline.audit import assumptions
-from pipeline.settings import get_settings
 from pipeline.sources.freshness import Expected, next_expected
 from pipeline.sources.registry import load_registry
+from tests.app.conftest import open_view
 from tests.conftest import Home
-
-
-@pytest.fixture
-def home_of_the_app(sample_home: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
-    monkeypatch.setenv("TECHNIEKPACT_HOME", str(sample_home.path))
-    get_settings.cache_clear()
-    yield sample_home
-    get_settings.cache_clear()
-
-
-def _page(name: str, language: str = "nl", **asked: str) -> AppTest:
-    def show(name: str, language: str) -> None:
-        from importlib import import_module
-
-        from app.texts import use
-
-        use(language)
-        import_module(f"app.views.{name}").show()
-
-    test = AppTest.from_function(show, args=(name, language), default_timeout=60)
-    for key, value in asked.items():
-        test.query_params[key] = value
-    test.run()
-    assert not test.exception
-    return test
 
 
 def _column(test: AppTest, name: str) -> list[str]:
@@ -49,7 +23,7 @@ def test_a_target_shows_a_figure_of_the_same_definition_or_says_why_not(
     home_of_the_app: Home,
 ) -> None:
     rows = home_of_the_app.rows("doelen")
-    test = _page("acties")
+    test = open_view("acties")
     now = _column(test, "Nieuwste cijfer")
     assert len(now) == len(rows) == 7
     for row, shown in zip(rows, now, strict=True):
@@ -58,12 +32,12 @@ def test_a_target_shows_a_figure_of_the_same_definition_or_says_why_not(
         else:
             assert f"kerncijfer={row['kerncijfer']}" in shown
     assert any("niet als getal bekend" in shown for shown in now)
-    english = _page("acties", "en")
+    english = open_view("acties", "en")
     assert "No key figure measures this." in _column(english, "Newest figure")
 
 
 def test_actions_stand_beside_the_figures_of_their_pillar(home_of_the_app: Home) -> None:
-    test = _page("acties", pijler="werken")
+    test = open_view("acties", pijler="werken")
     assert test.subheader[0].value == "Werken in de techniek"
     assert _column(test, "Actie") == [
         "sectorplannen", "van werk naar werk, servicepunten techniek", "boeien en binden van vakmensen",
@@ -77,7 +51,7 @@ def test_actions_stand_beside_the_figures_of_their_pillar(home_of_the_app: Home)
 
 
 def test_a_choice_of_state_comes_from_the_address_and_goes_to_it(home_of_the_app: Home) -> None:
-    test = _page("acties", stand="afgerond")
+    test = open_view("acties", stand="afgerond")
     assert _column(test, "Nummer") == ["A02"]
     test.selectbox[0].select("leren").run()
     assert test.query_params["pijler"] in ("leren", ["leren"])
@@ -87,7 +61,7 @@ def test_a_choice_of_state_comes_from_the_address_and_goes_to_it(home_of_the_app
 def test_quality_tells_freshness_findings_and_control_totals(home_of_the_app: Home) -> None:
     outcomes = home_of_the_app.rows("checks")
     failed = [o for o in outcomes if o["outcome"] == "failed"]
-    test = _page("kwaliteit")
+    test = open_view("kwaliteit")
     assert f"{len(outcomes)} controles" in " ".join(m.value for m in test.markdown)
     assert len([m for m in test.markdown if m.value.startswith("- **gezakt**")]) == len(failed)
     totals = home_of_the_app.rows("controles")
@@ -100,7 +74,7 @@ def test_quality_tells_freshness_findings_and_control_totals(home_of_the_app: Ho
     assert any("53.743" in m for m in _column(test, "Reden"))
     files = test.dataframe[-1].value
     assert len(files) == len(list(home_of_the_app.path.glob("archive/*/*/receipt.json")))
-    english = _page("kwaliteit", "en")
+    english = open_view("kwaliteit", "en")
     assert any(e.endswith("(past)") for e in _column(english, "Next expected"))
 
 
@@ -127,7 +101,7 @@ def test_the_next_publication_follows_from_the_registry(
 
 def test_the_account_shows_definitions_and_the_list_of_one(home_of_the_app: Home) -> None:
     rows = home_of_the_app.rows("definities")
-    test = _page("verantwoording", deel="definities", definitie="mbo-sector-techniek")
+    test = open_view("verantwoording", deel="definities", definitie="mbo-sector-techniek")
     assert len(_column(test, "Afbakening")) == len(rows)
     assert set(_column(test, "Lijst")) == {"bekend", "niet gevonden"}
     assert [h.value for h in test.header] == ["Wat telt als techniek"]
@@ -139,10 +113,10 @@ def test_the_account_shows_definitions_and_the_list_of_one(home_of_the_app: Home
 def test_the_account_shows_every_assumption_with_its_colour(home_of_the_app: Home) -> None:
     listed = assumptions.listed()
     assert len(listed) >= 20
-    shown = _page("verantwoording", deel="aannames").table[0].value
+    shown = open_view("verantwoording", deel="aannames").table[0].value
     assert len(shown) == len(listed)
     assert {c.split()[-1] for c in shown["Zekerheid"]} == {"rood", "oranje", "groen"}
-    english = _page("verantwoording", "en", deel="aannames").table[0].value
+    english = open_view("verantwoording", "en", deel="aannames").table[0].value
     assert {c.split()[-1] for c in english["Certainty"]} == {"red", "amber", "green"}
     assert set(english["Assumption"]).isdisjoint(shown["Aanname"])
 
@@ -156,7 +130,7 @@ def test_an_assumption_without_a_colour_or_a_language_is_found() -> None:
 
 
 def test_the_account_has_all_parts_in_both_languages(home_of_the_app: Home) -> None:
-    dutch, english = _page("verantwoording"), _page("verantwoording", "en")
+    dutch, english = open_view("verantwoording"), open_view("verantwoording", "en")
     assert len(dutch.header) == len(english.header) == 7
     said = " ".join(m.value for m in dutch.markdown)
     assert "Er is geen formeel onderzoek gedaan" in said

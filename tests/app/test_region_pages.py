@@ -18,17 +18,10 @@ from streamlit.testing.v1 import AppTest
 from app import maps
 from pipeline import journal
 from pipeline.settings import get_settings
+from tests.app.conftest import open_view
 from tests.conftest import Home
 
 SIGNS = {"voorlopig": "*", "nader voorlopig": "**"}
-
-
-@pytest.fixture
-def home_of_the_app(sample_home: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
-    monkeypatch.setenv("TECHNIEKPACT_HOME", str(sample_home.path))
-    get_settings.cache_clear()
-    yield sample_home
-    get_settings.cache_clear()
 
 
 @pytest.fixture
@@ -45,23 +38,6 @@ def two_releases(sample_copy: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator
     get_settings.cache_clear()
     yield sample_copy
     get_settings.cache_clear()
-
-
-def _page(name: str, lang: str = "nl", **asked: str | list[str]) -> AppTest:
-    def show(name: str, lang: str) -> None:
-        from importlib import import_module
-
-        from app import texts
-
-        texts.use(lang)
-        import_module(f"app.views.{name}").show()
-
-    test = AppTest.from_function(show, args=(name, lang), default_timeout=60)
-    for key, value in asked.items():
-        test.query_params[key] = value
-    test.run()
-    assert not test.exception
-    return test
 
 
 def _table(test: AppTest, number: int = 0) -> pd.DataFrame:
@@ -97,7 +73,7 @@ def test_the_provinces_are_ranked_with_the_values_of_the_command_line(
     rows = home_of_the_app.rows(
         "kerncijfers", "KT-07", "--regio", "provincie", "--periode", "2022SJ00"
     )
-    test = _page("regio", lang, kerncijfer="KT-07", niveau="provincie", periode="2022SJ00")
+    test = open_view("regio", lang, kerncijfer="KT-07", niveau="provincie", periode="2022SJ00")
     shown = _table(test)
     ranked = sorted(rows, key=lambda r: -r["waarde_min"])
     country = home_of_the_app.rows("kerncijfers", "KT-07", "--periode", "2022SJ00")
@@ -109,7 +85,7 @@ def test_the_provinces_are_ranked_with_the_values_of_the_command_line(
 
 
 def test_what_the_address_asks_and_is_not_there_is_the_usual(home_of_the_app: Home) -> None:
-    test = _page("regio", kerncijfer="WT-01", niveau="gemeente", periode="1900JJ00")
+    test = open_view("regio", kerncijfer="WT-01", niveau="gemeente", periode="1900JJ00")
     assert [s.value for s in test.selectbox] == ["kaart", "KT-01", "landsdeel", "2013SJ00"]
     assert test.query_params["niveau"] == "landsdeel"
     test.selectbox[1].select("KT-04").run()
@@ -118,7 +94,7 @@ def test_what_the_address_asks_and_is_not_there_is_the_usual(home_of_the_app: Ho
 
 
 def test_a_landsdeel_stands_beside_the_country(home_of_the_app: Home) -> None:
-    test = _page("regio", weergave="vergelijken", kerncijfer="KT-03", landsdeel="LD-OOST",
+    test = open_view("regio", weergave="vergelijken", kerncijfer="KT-03", landsdeel="LD-OOST",
                  uitsplitsing="niveau=hbo")  # fmt: skip
     mine, country = (
         [
@@ -135,7 +111,7 @@ def test_a_landsdeel_stands_beside_the_country(home_of_the_app: Home) -> None:
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
 def test_the_sheet_of_a_landsdeel_has_its_newest_figures(home_of_the_app: Home, lang: str) -> None:
-    test = _page("regio", lang, weergave="samenvatting", landsdeel="LD-ZUIDOOST")
+    test = open_view("regio", lang, weergave="samenvatting", landsdeel="LD-ZUIDOOST")
     newest: dict[tuple[str, ...], dict[str, Any]] = {}
     for row in home_of_the_app.rows("kerncijfers", "--regio", "LD-ZUIDOOST"):
         newest[row["kerncijfer"], *row["cel_id"].split("/")[3:]] = row
@@ -213,7 +189,7 @@ def test_a_table_of_ones_choice_is_what_the_command_line_prints(
     rows = home_of_the_app.rows(
         "kerncijfers", "KT-04", "KT-05", "--regio", "landsdeel", "--periode", "2013SJ00"
     )
-    test = _page("tabel", lang, **asked)
+    test = open_view("tabel", lang, **asked)
     shown = _table(test)
     assert len(rows) == 10
     assert list(shown.iloc[:, 2]) == [r["regio_naam"] for r in rows]
@@ -226,7 +202,7 @@ def test_a_table_of_ones_choice_is_what_the_command_line_prints(
 
 
 def test_an_address_with_what_is_not_there_says_so(home_of_the_app: Home) -> None:
-    test = _page("tabel", kerncijfer=["KT-04", "KT-99"], periode=["2013SJ00"])
+    test = open_view("tabel", kerncijfer=["KT-04", "KT-99"], periode=["2013SJ00"])
     assert [i.value for i in test.info] == [
         "Staat niet in deze publicatie en is weggelaten: KT-99."
     ]
@@ -235,16 +211,16 @@ def test_an_address_with_what_is_not_there_says_so(home_of_the_app: Home) -> Non
 
 def test_an_older_release_is_shown_and_said_to_be_so(two_releases: Home) -> None:
     (older,) = {p.name for p in (two_releases.path / "releases").iterdir()} - {"later"}
-    test = _page("tabel", publicatie=older, kerncijfer=["KT-04"])
+    test = open_view("tabel", publicatie=older, kerncijfer=["KT-04"])
     assert f"U ziet publicatie {older} van" in test.warning[1].value
     assert "](/tabel?kerncijfer=KT-04" in test.warning[1].value
     assert any(c.value.startswith(f"Publicatie {older} van") for c in test.caption)
-    assert len(_page("tabel", kerncijfer=["KT-04"]).warning) == 1  # the sample alone
+    assert len(open_view("tabel", kerncijfer=["KT-04"]).warning) == 1  # the sample alone
 
 
 @pytest.mark.parametrize("release", ["20000101T000000-none", "../..", "<b>x</b>"])
 def test_a_release_that_is_not_there_is_explained(home_of_the_app: Home, release: str) -> None:
-    test = _page("tabel", publicatie=release)
+    test = open_view("tabel", publicatie=release)
     assert "is er niet, of is met deze versie van het programma niet te lezen" in (
         test.error[0].value
     )
@@ -278,7 +254,7 @@ def test_a_download_is_what_the_command_writes_and_is_journalled(
 def test_the_time_machine_shows_the_revisions_of_the_command_line(
     home_of_the_app: Home, lang: str
 ) -> None:
-    test = _page("tijdmachine", lang, kerncijfer="WT-08", dag="2024-06-26")
+    test = open_view("tijdmachine", lang, kerncijfer="WT-08", dag="2024-06-26")
     rows = home_of_the_app.rows("revisions", "WT-08", "--from", "2024-06-26")
     shown = _table(test)
     changed = shown[shown.iloc[:, 4] != ""][::-1]
@@ -302,7 +278,7 @@ def test_the_time_machine_shows_the_revisions_of_the_command_line(
 
 
 def test_the_time_machine_shows_every_figure_of_a_day(home_of_the_app: Home) -> None:
-    test = _page("tijdmachine", dag="2014-05-13")
+    test = open_view("tijdmachine", dag="2014-05-13")
     then = home_of_the_app.rows("kerncijfers", "--as-of", "2014-05-13")
     assert f"Op die dag waren {len(then)} cijfers bekend." in test.markdown[1].value
     newest = {(r["kerncijfer"], *r["cel_id"].split("/")[3:]): r for r in then}
@@ -319,7 +295,7 @@ def test_the_time_machine_shows_every_figure_of_a_day(home_of_the_app: Home) -> 
 def test_a_day_that_is_none_is_said_and_a_figure_without_revision_too(
     home_of_the_app: Home,
 ) -> None:
-    test = _page("tijdmachine", dag="gisteren", kerncijfer="KT-04")
+    test = open_view("tijdmachine", dag="gisteren", kerncijfer="KT-04")
     assert "gisteren is geen dag" in test.info[0].value
     assert "nog nooit" in test.info[1].value
     # The usual day is the eve of the newest revision, whatever figure it was of.
