@@ -55,7 +55,7 @@ order by rijen_gebruikt = 0, uitgever, dataset, ontvangen_op, bestand
 
 
 def release() -> Manifest | None:
-    """Return the current release. Read anew each time: a publish shows at the next click."""
+    """Return the current release. Read anew each time; see `frame.keep_up`."""
     return store.current()
 
 

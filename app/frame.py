@@ -11,12 +11,14 @@ import streamlit as st
 from app import data
 from app.formatting import day
 from app.texts import LANGUAGES, language, text, use
+from pipeline.release import store
 from pipeline.release.absent import Absent
 from pipeline.release.export import defused
 from pipeline.release.store import Manifest
 
 Row = dict[str, Any]
 STYLE = Path(__file__).with_name("style.css")
+LOOK_SECONDS = 8
 
 
 def choose_language() -> None:
@@ -49,6 +51,23 @@ def set_language_of_page() -> None:
         unsafe_allow_javascript=True,
     )
     st.html(STYLE)
+
+
+def keep_up() -> None:
+    """Make the page anew within ten seconds when another release becomes current, and say so."""
+    shown = store.pointed_at()
+    before = st.session_state.setdefault("release", shown)
+    if before != shown:
+        st.session_state["release"] = shown
+        st.toast(text("ververst"), icon=":material/update:")
+    _look_again(shown)
+
+
+@st.fragment(run_every=LOOK_SECONDS)
+def _look_again(shown: str | None) -> None:
+    # Runs by itself, without main.py: no text may be made here, as the language is not set.
+    if store.pointed_at() != shown:
+        st.rerun()
 
 
 def open_page(title: str, intro: str = "") -> Manifest:

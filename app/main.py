@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from app import access
-from app.frame import choose_language
+from app.frame import choose_language, keep_up
 from app.texts import text
 from app.views import (
     acties,
@@ -80,6 +80,7 @@ page = st.navigation(
     # Otherwise Streamlit folds pages away behind a button of its own, which is in English.
     expanded=True,
 )
+keep_up()
 try:
     page.run()
 except NoRelease as error:

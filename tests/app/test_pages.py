@@ -8,7 +8,6 @@ import shutil
 import urllib.request
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -142,16 +141,39 @@ def test_without_a_release_the_page_says_so(home: Home) -> None:
     assert "nog geen cijfers" in test.title[0].value
 
 
-@pytest.mark.parametrize("manifest", [b'{"release": "r", "rows": {}}', b'{"format": 2}', b"{"])
-def test_a_release_that_cannot_be_read_is_explained(home: Home, manifest: bytes) -> None:
+@pytest.mark.parametrize(
+    "manifest", [b'{"format": 2, "release": "r", "rows": {}}', b'{"format": 2}', b"{", None]
+)
+def test_a_release_that_cannot_be_read_is_explained(home: Home, manifest: bytes | None) -> None:
     directory = home.path / "releases" / "r"
     directory.mkdir(parents=True)
-    (directory / "manifest.json").write_bytes(manifest)
+    if manifest is not None:
+        (directory / "manifest.json").write_bytes(manifest)
     (home.path / "current.json").write_text('{"release": "r"}')
     test = AppTest.from_file(str(PROJECT_ROOT / "app" / "main.py"), default_timeout=60).run()
     assert not test.exception
     assert "kan niet worden getoond" in test.title[0].value
     assert "release r" in test.caption[0].value.lower()
+
+
+def test_a_pointer_that_cannot_be_read_is_explained(home: Home) -> None:
+    home.path.mkdir(parents=True, exist_ok=True)
+    (home.path / "current.json").write_text("{")
+    test = AppTest.from_file(str(PROJECT_ROOT / "app" / "main.py"), default_timeout=60).run()
+    assert not test.exception
+    assert "kan niet worden getoond" in test.title[0].value
+    assert "current.json is damaged" in test.caption[0].value
+
+
+def test_another_release_is_announced(app: AppTest) -> None:
+    app.run()
+    assert not app.toast
+    app.session_state["release"] = "another"
+    app.run()
+    assert not app.exception
+    assert app.toast[0].value.startswith("Er is een andere publicatie.")
+    app.run()
+    assert not app.toast
 
 
 def _open(browser: Any, url: str, width: int, height: int, asked: list[str] | None = None) -> Any:
@@ -233,14 +255,35 @@ def test_the_documents_open_and_ask_nothing_of_another_server(server: str, brows
     page.context.close()
 
 
-def test_a_new_release_shows_at_the_next_visit(
-    sample_copy: Home, browser: Any, tmp_path: Path
-) -> None:
+def test_without_figures_every_page_says_so(home: Home, browser: Any) -> None:
+    with serve(home) as address:
+        _all_say(browser, address, "Er zijn nog geen cijfers")
+        (home.path / "current.json").write_text('{"release": "r"}')
+        _all_say(browser, address, "Deze publicatie kan niet worden getoond")
+
+
+def _all_say(browser: Any, address: str, title: str) -> None:
+    page = browser.new_context().new_page()
+    for path in PAGES:
+        page.goto(f"{address}/{path}")
+        page.get_by_role("heading", name=title).wait_for(timeout=60_000)
+        assert page.locator("[data-testid=stException]").count() == 0
+        assert "Traceback" not in page.content()
+    page.context.close()
+
+
+def _foot(release: str | None) -> re.Pattern[str]:
+    return re.compile(f"^Publicatie {release} van")
+
+
+def test_an_open_page_shows_a_new_release_by_itself(sample_copy: Home, browser: Any) -> None:
     """Immutable files and a pointer: the server that runs on serves the new figures."""
     with serve(sample_copy) as address:
-        page = _open(browser, f"{address}/kwaliteit", 1280, 900)
+        paths = ("", "kiezen", "tabel", "kwaliteit")
+        pages = [_open(browser, f"{address}/{path}", 1280, 900) for path in paths]
         first = sample_copy.release
-        page.get_by_text(f"Publicatie {first}").wait_for(timeout=30_000)
+        for page in pages:
+            page.get_by_text(_foot(first)).wait_for(timeout=60_000)
         second = f"{first}-copy"
         releases = sample_copy.path / "releases"
         shutil.copytree(releases / str(first), releases / second)
@@ -248,8 +291,11 @@ def test_a_new_release_shows_at_the_next_visit(
         manifest.chmod(0o644)
         manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "release": second}))
         (sample_copy.path / "current.json").write_text(json.dumps({"release": second}))
-        page.reload()
-        page.get_by_text(f"Publicatie {second}").wait_for(timeout=30_000)
-        page.context.close()
+        for page in pages:
+            page.get_by_text(_foot(second)).wait_for(timeout=60_000)
+            assert page.get_by_text(_foot(first)).count() == 0
+            assert page.locator("[data-testid=stException]").count() == 0
+        for page in pages:
+            page.context.close()
         with urllib.request.urlopen(f"{address}/_stcore/health") as answer:
             assert answer.status == 200
