@@ -6,11 +6,10 @@ import contextlib
 import logging
 import os
 import shutil
-import sqlite3
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline import dbt, files, keys, landing
 from pipeline.release import candidates, publish, store
@@ -69,7 +68,6 @@ def run(source: Source) -> Done:
     config = automation.run_config(source).to_config_dict()  # type: ignore[no-untyped-call]
     # The run's own log goes to Dagster's pages; what a person reads here comes from our logger.
     config["loggers"] = {"console": {"config": {"log_level": "CRITICAL"}}}
-    _write_history_quickly()
     run_id = str(uuid.uuid4())
     console = get_settings().checks / run_id / "console.log"
     console.parent.mkdir(parents=True)
@@ -117,20 +115,6 @@ def _history_that_may_fail() -> Iterator[None]:
             f"Dagster's history in {get_settings().dagster_home} cannot be written ({cause}). "
             f"{files.CANNOT_WRITE.format(home=get_settings().home)}"
         ) from error
-
-
-def _write_history_quickly() -> None:
-    """Let SQLite not wait for the disk at each of the some 700 events of a run.
-
-    Dagster's history is in WAL mode; there, `synchronous=NORMAL` never breaks the file, and loses
-    at most the last events when the power fails. What is published does not rest on it.
-    """
-    from sqlalchemy import Engine, event
-
-    @event.listens_for(Engine, "connect")
-    def _set(connection: Any, _record: Any) -> None:
-        if isinstance(connection, sqlite3.Connection):
-            connection.execute("pragma synchronous=normal")
 
 
 def _why(result: ExecuteInProcessResult) -> str:
