@@ -72,6 +72,7 @@ def models(home: Path) -> None:
     copy = Path(shutil.copyfile(get_settings().candidates / dbt.BUILDING, home / "models.duckdb"))
     with duckdb.connect() as db:
         db.execute("set threads = 2; set memory_limit = '4GB'")
+        db.execute(f"set file_search_path = {files.sql_text(home)}")
         db.execute(f"attach {files.sql_text(copy)} as {Path(dbt.BUILDING).stem}")
         for one in done:
             node = nodes[one["unique_id"]]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 
 import pipeline.commands.approve
 import pipeline.commands.checks
@@ -234,6 +235,13 @@ pipeline.commands.report.add_to(app)
 
 def main() -> None:
     """Run the command; an error of the system is told in a sentence, not in a traceback."""
+    try:
+        get_settings()
+    except ValidationError as error:
+        for wrong in error.errors():
+            name = "_".join(["TECHNIEKPACT", *map(str, wrong["loc"])]).upper()
+            typer.secho(f"Error: {name}: {wrong['msg']}", fg="red", err=True)
+        raise SystemExit(2) from error
     try:
         app()
     except OSError as error:

@@ -39,8 +39,8 @@ def project_fingerprint() -> str:
 
 
 def executable() -> str:
-    """Return the dbt command of this environment."""
-    return str(Path(sys.executable).with_name("dbt"))
+    """Return the command that is dbt, started in the home."""
+    return str(Path(sys.executable).with_name("techniekpact-dbt"))
 
 
 def arguments() -> list[str]:
@@ -132,9 +132,16 @@ def clear_building() -> Path:
     return building
 
 
+def connect(file: str | Path = ":memory:") -> duckdb.DuckDBPyConnection:
+    """Return a connection that finds landed files as dbt does, from the home."""
+    db = duckdb.connect(file)
+    db.execute(f"set file_search_path = {files.sql_text(get_settings().home)}")
+    return db
+
+
 def open_candidate(warehouse: Path) -> duckdb.DuckDBPyConnection:
     """Return a connection that reads a candidate; its views call it as it was called when built."""
-    db = duckdb.connect()
+    db = connect()
     name = Path(BUILDING).stem
     db.execute(f"attach {files.sql_text(warehouse)} as {name} (read_only)")
     db.execute(f"use {name}")

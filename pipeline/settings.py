@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
@@ -104,6 +104,14 @@ class Settings(BaseSettings):
     live_max_pages: int = Field(
         1_000, description="An OData answer in more pages is given up; see also max_zip_members."
     )
+
+    @field_validator("home")
+    @classmethod
+    def _found_by_duckdb(cls, home: Path) -> Path:
+        # DuckDB takes a comma for the end of a folder to search in, and knows no way around that.
+        if "," in str(home):
+            raise ValueError(f"the path of the home, {home}, holds a comma; name one without")
+        return home
 
     @property
     def archive(self) -> Path:

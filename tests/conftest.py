@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -95,12 +95,15 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
     get_settings.cache_clear()
 
 
-def _run_once(directory: Path, commands: list[list[str]]) -> Home:
+def _run_once(
+    directory: Path, commands: list[list[str]], prepare: Callable[[Home], Home] = lambda home: home
+) -> Home:
     """Run commands in a home that all test processes share; only the first one does the work."""
     home = Home(directory)
     done = directory.with_suffix(".done")
     with FileLock(directory.with_suffix(".lock")):
         if not done.exists():
+            prepare(home)
             for command in commands:
                 home.ok(*command)
             done.touch()
@@ -126,14 +129,24 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 @pytest.fixture(scope="session")
-def real_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+def parsed(sample_home: Home) -> Callable[[Home], Home]:
+    """Give a new home what dbt parsed for another, so that it need not do so again."""
+
+    def give(home: Home) -> Home:
+        shutil.copytree(sample_home.path / "dbt", home.path / "dbt")
+        return home
+
+    return give
+
+
+@pytest.fixture(scope="session")
+def real_home(tmp_path_factory: pytest.TempPathFactory, parsed: Callable[[Home], Home]) -> Home:
     """A home where the publishers' own files were dropped and run. Read only."""
     if not REAL.is_dir():
         pytest.skip(f"The publishers' files are not here ({REAL.name}/ beside the repository).")
     files = [str(p) for p in sorted((REAL / "duo").iterdir())] + [str(REAL / "cbs")]
-    return _run_once(
-        _shared(tmp_path_factory, "real"), [["drop", *files], ["run", "--source", "drop"]]
-    )
+    commands = [["drop", *files], ["run", "--source", "drop"]]
+    return _run_once(_shared(tmp_path_factory, "real"), commands, parsed)
 
 
 @pytest.fixture

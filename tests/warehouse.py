@@ -22,7 +22,7 @@ Changes = Mapping[str, tuple[str, str]]
 LAYERS = ("staging", "intermediate", "marts")
 SEEDS = DBT_PROJECT_DIR / "seeds"
 REFERENCE = re.compile(r'"building"\."\w+"\."(\w+)"')
-LANDED = re.compile(r"read_parquet\('(?:[^']|'')*/landing/(\w+)[^)]*\)")
+LANDED = re.compile(r"read_parquet\('landing/(\w+)[^)]*\)")
 
 
 class Warehouse:

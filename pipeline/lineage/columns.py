@@ -22,7 +22,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from pipeline import files
+from pipeline import dbt, files
 
 ROWS = "*"
 DIALECT = "duckdb"
@@ -367,7 +367,7 @@ class Lineage:
 
     @cached_property
     def _duckdb(self) -> duckdb.DuckDBPyConnection:
-        return duckdb.connect()
+        return dbt.connect()
 
     def _landed(self, source: dict[str, Any]) -> list[str]:
         """Return the columns of a landed table as it is now, over all its snapshots."""

@@ -14,8 +14,8 @@ from pathlib import Path
 CATALOG = "building"  # as dbt called the warehouse while it built
 FIGURES, CELLS = "fct_kerncijfers", "int_rijen"
 RELATION = re.compile(rf'"{CATALOG}"\."(\w+)"\."(\w+)"')
-# The path of the home has a landing folder at its end; what follows names the table.
-LANDED = re.compile(r"read_parquet\('(?:[^']|'')*/landing/([^']*)\.parquet'[^)]*\)")
+# What follows the landing folder names the table; releases of before have the home in front of it.
+LANDED = re.compile(r"read_parquet\('(?:(?:[^']|'')*/)?landing/([^']*)\.parquet'[^)]*\)")
 
 
 @dataclass(frozen=True)

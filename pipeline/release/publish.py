@@ -228,7 +228,7 @@ def _copy_tables(warehouse: Path, directory: Path) -> tuple[dict[str, int], Cont
     """Copy the published tables with their keys; return the rows of each, and the contract."""
     rows = {}
     (directory / "parquet").mkdir()
-    with duckdb.connect(directory / WAREHOUSE) as db:
+    with dbt.connect(directory / WAREHOUSE) as db:
         # The views of the candidate name it as it was called while it was built.
         candidate = Path(dbt.BUILDING).stem
         db.execute(f"attach {files.sql_text(warehouse)} as {candidate} (read_only)")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -82,12 +83,12 @@ KSZ = [
 
 
 @pytest.fixture(scope="module")
-def extension(tmp_path_factory: pytest.TempPathFactory) -> Home:
+def extension(tmp_path_factory: pytest.TempPathFactory, parsed: Callable[[Home], Home]) -> Home:
     folder: Path = tmp_path_factory.mktemp("deliveries")
     texts = {"ww.csv": WW, "vacatures.csv": VACATURES, "instroom.csv": INSTROOM, **_technici()}
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
-    home = Home(tmp_path_factory.mktemp("extension") / "home")
+    home = parsed(Home(tmp_path_factory.mktemp("extension") / "home"))
     home.ok("drop", folder, "--received", "2024-02-01")
     for name, day, ksz in KSZ:
         (folder / name).write_text(ksz, encoding="utf-8")

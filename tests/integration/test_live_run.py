@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from pipeline import archive
@@ -131,7 +133,10 @@ def test_a_passing_fault_is_survived(served: Replay, fault: answers.Fault, times
     assert receipt.periods == ["2019SJ00"]
 
 
-def test_a_run_without_any_publisher_fails_and_says_so(served: Replay, home: Home) -> None:
+def test_a_run_without_any_publisher_fails_and_says_so(
+    served: Replay, home: Home, parsed: Callable[[Home], Home]
+) -> None:
+    parsed(home)
     served.files.clear()
     served.packages.clear()
     served.v4.clear()
@@ -142,8 +147,10 @@ def test_a_run_without_any_publisher_fails_and_says_so(served: Replay, home: Hom
 
 
 def test_figures_stay_through_every_fault_and_change_by_a_revision_alone(
-    served: Replay, home: Home
+    served: Replay, home: Home, parsed: Callable[[Home], Home]
 ) -> None:
+    parsed(home)
+
     def run() -> str:
         done = home.call("run", "--source", "live")
         assert done.returncode == 0, done.stderr

@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -42,6 +43,9 @@ def test_the_unit_tests_of_the_models_pass(sample_home: Home, tmp_path: Path) ->
     candidates = tmp_path / "candidates"
     candidates.mkdir()
     (tmp_path / "landing").symlink_to(sample_home.path / "landing")
+    [parsed] = (sample_home.path / "dbt").glob("*/partial_parse.msgpack")
+    (tmp_path / "target").mkdir()
+    shutil.copy(parsed, tmp_path / "target")
     environment = {**os.environ, "TECHNIEKPACT_HOME": str(tmp_path)}
     target = ["--target-path", str(tmp_path / "target"), *dbt.arguments()]
     for command in (["build", "--exclude-resource-type", "test"],):

@@ -1,0 +1,19 @@
+"""The command `techniekpact-dbt`: dbt, started in the home.
+
+Paths in the project begin there, so no home stands in what dbt parses; what was parsed for one home
+holds for its copy, and the compiled SQL that a release keeps names no folder of this machine.
+"""
+
+from __future__ import annotations
+
+import os
+
+from pipeline.settings import get_settings
+
+
+def main() -> None:
+    """Run dbt with the arguments of this command."""
+    os.chdir(get_settings().home)
+    from dbt.cli.main import cli
+
+    cli()
