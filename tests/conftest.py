@@ -128,6 +128,16 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return _run_once(_shared(tmp_path_factory, name), [["run", "--source", "sample"]])
 
 
+@pytest.fixture(scope="module")
+def in_sample_home(sample_home: Home) -> Iterator[Home]:
+    """The sample home, as the one that this process works in. Read only."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TECHNIEKPACT_HOME", str(sample_home.path))
+        get_settings.cache_clear()
+        yield sample_home
+    get_settings.cache_clear()
+
+
 @pytest.fixture(scope="session")
 def parsed(sample_home: Home) -> Callable[[Home], Home]:
     """Give a new home what dbt parsed for another, so that it need not do so again."""

@@ -330,7 +330,7 @@ def _correct(home: Home, line: int, column: str, value: str) -> None:
     manifest = store.require()
     table = manifest.directory / evidence.FOLDER / "correcties.parquet"
     landed = get_settings().landing / "correcties.parquet"
-    with duckdb.connect() as db:
+    with dbt.connect() as db:
         db.execute(f"create table c as from {files.sql_text(landed)}")
         db.execute(
             "insert into c by name select 'C-001' as correctie, '0495f3b1b3f757c0' as "

@@ -52,8 +52,8 @@ ENDS: dict[str, dict[End, set[str]]] = {
 
 
 @pytest.fixture(scope="module")
-def artifacts(sample_home: Home) -> Path:
-    (path,) = sample_home.path.glob("candidates/*/dbt")
+def artifacts(in_sample_home: Home) -> Path:
+    (path,) = in_sample_home.path.glob("candidates/*/dbt")
     return path
 
 
@@ -169,7 +169,7 @@ def test_sql_that_cannot_be_followed_is_an_error(artifacts: Path) -> None:
 
 def test_landed_rows_that_were_moved_away_are_an_error(artifacts: Path, tmp_path: Path) -> None:
     text = (artifacts / "manifest.json").read_text()
-    (tmp_path / "manifest.json").write_text(text.replace("/landing/", "/elsewhere/"))
+    (tmp_path / "manifest.json").write_text(text.replace("'landing/", "'elsewhere/"))
     with pytest.raises(Untraceable, match=r"rijen\.uwv_ww is not where the build read it"):
         Lineage(tmp_path).columns("rijen.uwv_ww")
 

@@ -98,8 +98,8 @@ def _changes(name: str, test: dict[str, Any]) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def candidate(sample_home: Home) -> Path:
-    return next(p.parent for p in sample_home.path.glob("candidates/*/warehouse.duckdb"))
+def candidate(in_sample_home: Home) -> Path:
+    return next(p.parent for p in in_sample_home.path.glob("candidates/*/warehouse.duckdb"))
 
 
 def test_every_data_test_of_the_models_fires(candidate: Path) -> None:
