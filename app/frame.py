@@ -152,7 +152,6 @@ def release_link(manifest: Manifest, path: str, words: str) -> str:
 
 def close_page(manifest: Manifest) -> None:
     """Show the foot of a page: signs, release, sources."""
-    publishers = sorted({r.publisher for r in manifest.snapshots})
     st.divider()
     st.caption(text("tekens"))
     st.caption(
@@ -163,4 +162,4 @@ def close_page(manifest: Manifest) -> None:
             code=manifest.code_version[:12],
         )
     )
-    st.caption(text("voet", bronnen=", ".join(publishers)))
+    st.caption(text("voet", bronnen=", ".join(manifest.publishers)))

@@ -188,7 +188,7 @@ def _coverage(settings: Settings) -> Node:
 
 
 def _made(manifest: Manifest) -> Node:
-    publishers = ", ".join(sorted({r.publisher for r in manifest.snapshots}))
+    publishers = ", ".join(manifest.publishers)
     return {
         "dct:provenance": {
             "@type": "dct:ProvenanceStatement",

@@ -100,6 +100,11 @@ class Manifest(BaseModel):
         """The DuckDB file of the marts; open it read-only."""
         return self.directory / WAREHOUSE
 
+    @property
+    def publishers(self) -> list[str]:
+        """Who published what it rests on, each once: a delivery may be of several."""
+        return sorted({name for r in self.snapshots for name in r.publisher.split(", ")})
+
     def outcomes(self) -> list[dict[str, Any]]:
         """Return the outcome of every check that guarded this release."""
         found: list[dict[str, Any]] = files.read_json(self.directory / CHECKS)

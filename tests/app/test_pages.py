@@ -50,6 +50,7 @@ def test_the_overview_has_a_card_for_every_figure(app: AppTest, sample_home: Hom
     assert any("geen bron" in m.value for m in app.markdown)
     assert any(m.value.startswith("Dit is de eerste publicatie") for m in app.markdown)
     assert "Voorbeeldgegevens" in app.warning[0].value
+    assert "Bronnen: CBS, DUO, OCW, Platform Bèta Techniek, Regiegroep" in app.caption[-1].value
 
 
 def _card(app: AppTest, name: str) -> str:
