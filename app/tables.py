@@ -19,7 +19,7 @@ def figures(breaks: list[Row], rows: list[Row]) -> None:
         breaks: the breaks of all series.
         rows: the cells.
     """
-    st.markdown(f"#### {text('pagina.tabel')}")
+    st.markdown(f"### {text('pagina.tabel')}")
     broken_down = any(dimension_of(r) for r in rows)
     notes: list[str] = []
     shown = []

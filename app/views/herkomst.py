@@ -29,7 +29,7 @@ def show() -> None:
     newest = data.explanation(manifest.release, cel_id, None)
     found = _chosen_vintage(manifest, newest)
     name = data.names(manifest)[found.cell["kerncijfer"]]
-    st.subheader(f"{name}: {_value(found.cell)}")
+    st.header(f"{name}: {_value(found.cell)}")
     st.markdown(f"**{text('herkomst.formule')}:** {_formula(found)}")
     st.markdown(f"**{text('herkomst.status')}:** {text('status.' + found.cell['status'])}")
     _graph(found)
@@ -109,7 +109,7 @@ def _formula(found: Explanation) -> str:
 
 
 def _graph(found: Explanation) -> None:
-    st.markdown(f"#### {text('herkomst.tekening')}")
+    st.markdown(f"### {text('herkomst.tekening')}")
     graph = found.graph()
     st.graphviz_chart(
         graph.as_dot(_words, lambda edge: _cells(edge)),
@@ -162,7 +162,7 @@ def _words(node: Node) -> list[str]:
 
 
 def _definition(found: Explanation) -> None:
-    st.markdown(f"#### {text('herkomst.definitie')}")
+    st.markdown(f"### {text('herkomst.definitie')}")
     definition = found.definition
     if definition is None:
         st.markdown(text("herkomst.geen_definitie"))
@@ -175,7 +175,7 @@ def _definition(found: Explanation) -> None:
 
 
 def _lines(found: Explanation) -> None:
-    st.markdown(f"#### {text('herkomst.bronregels')}")
+    st.markdown(f"### {text('herkomst.bronregels')}")
     count = len(found.rows)
     many = count > SHOWN[0]
     shown = _choose(text("herkomst.hoeveel"), list(SHOWN), "regels") if many else count
@@ -198,7 +198,7 @@ def _line(row: Row) -> Row:
 
 
 def _files(found: Explanation) -> None:
-    st.markdown(f"#### {text('herkomst.bestanden')}")
+    st.markdown(f"### {text('herkomst.bestanden')}")
     wide_table(
         [
             {
@@ -230,7 +230,7 @@ def _files(found: Explanation) -> None:
 def _vintages(found: Explanation) -> None:
     if len(found.vintages) < 2:
         return
-    st.markdown(f"#### {text('herkomst.vintages')}")
+    st.markdown(f"### {text('herkomst.vintages')}")
     wide_table(
         [
             {
@@ -245,7 +245,7 @@ def _vintages(found: Explanation) -> None:
 
 
 def _checks(found: Explanation) -> None:
-    st.markdown(f"#### {text('herkomst.controles')}")
+    st.markdown(f"### {text('herkomst.controles')}")
     passed = sum(c["outcome"] == "passed" for c in found.checks)
     st.markdown(text("herkomst.controles_uitleg", geslaagd=passed, alle=len(found.checks)))
     order = {"error": 0, "failed": 1, "passed": 2}
@@ -267,7 +267,7 @@ def _checks(found: Explanation) -> None:
 
 
 def _bundle(manifest: Manifest, found: Explanation) -> None:
-    st.markdown(f"#### {text('herkomst.bundel')}")
+    st.markdown(f"### {text('herkomst.bundel')}")
     st.write(text("herkomst.bundel_uitleg"))
     if not st.button(text("herkomst.bundel_maken"), icon=":material/inventory_2:"):
         return

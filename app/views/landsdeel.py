@@ -63,7 +63,7 @@ def beside_the_country(manifest: Manifest) -> None:
     shown = {cells.part_of(r) for r in mine}
     country = [r for r in data.chosen(manifest, ids=[figure]) if cells.part_of(r) in shown]
     line, name = catalogue[figure], data.regions(manifest)[part]["naam"]
-    st.subheader(": ".join(filter(None, (name_of(line), cells.breakdown(mine[0])))))
+    st.header(": ".join(filter(None, (name_of(line), cells.breakdown(mine[0])))))
     series = {text("regio.nederland"): country, name: mine}
     if line["eenheid"] == "%":
         _chart(manifest, line, series)
@@ -72,7 +72,7 @@ def beside_the_country(manifest: Manifest) -> None:
         for column, (title, rows) in zip(st.columns(2), series.items(), strict=True):
             with column:
                 _chart(manifest, line, {title: rows})
-    st.markdown(f"#### {text('regio.tabel')}")
+    st.markdown(f"### {text('regio.tabel')}")
     st.table(cells.plain(_by_period(name, mine, country)), hide_index=True)
     st.caption(f"{text('regio.punt_teken')} {text('pagina.bron', bron=line['uitgever'] or '–')}")
 
@@ -105,7 +105,7 @@ def summary(manifest: Manifest) -> None:
     st.html(SHEET)
     part = _choose_landsdeel(manifest)
     name = data.regions(manifest)[part]["naam"]
-    st.subheader(text("regio.samenvatting", naam=name))
+    st.header(text("regio.samenvatting", naam=name))
     st.markdown(text("regio.provincies", namen=", ".join(provinces_of(manifest)[name])))
     st.caption(text("regio.samenvatting_uitleg"))
     catalogue = {k["kerncijfer"]: k for k in data.catalogue(manifest)}

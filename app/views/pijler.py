@@ -33,7 +33,7 @@ def show(pillar: str) -> None:
         by = _breakdown(line)
     rows = [r for r in data.figures(manifest) if r["kerncijfer"] == figure]
     shown = data.broken_down(manifest, figure, by) if by else rows
-    st.subheader(name_of(line))
+    st.header(name_of(line))
     st.write(explanation_of(line))
     if shown:
         if not by:

@@ -62,7 +62,7 @@ def _map(manifest: Manifest) -> None:
 def _drawn(manifest: Manifest, line: Row, level: str, rows: list[Row], country: Row | None) -> None:
     ranked = sorted(rows, key=lambda r: (r["waarde_min"] is None, -(r["waarde_min"] or 0)))
     name = ": ".join(filter(None, (name_of(line), cells.breakdown(rows[0]))))
-    st.subheader(text("regio.kop", naam=name, periode=period(rows[0]["periode"])))
+    st.header(text("regio.kop", naam=name, periode=period(rows[0]["periode"])))
     if line["eenheid"] != "%":
         unit = unit_behind(line["eenheid"])
         st.markdown(text("regio.eenheid", eenheid=unit) if unit else "")
@@ -89,7 +89,7 @@ def _drawn(manifest: Manifest, line: Row, level: str, rows: list[Row], country: 
             alt=text("regio.staven_alt", omschrijving=told),
         )
         st.caption(text("regio.staven"))
-    st.markdown(f"#### {text('regio.tabel')}")
+    st.markdown(f"### {text('regio.tabel')}")
     st.table(
         cells.plain(
             [_line(manifest, r, level) for r in [*ranked, *([country] if country else [])]]

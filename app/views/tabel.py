@@ -39,7 +39,7 @@ def show() -> None:
         _files(manifest, ids, region, by, periods)
     else:
         st.info(text("tabel.geen"))
-    st.markdown(f"#### {text('tabel.verwijzen')}")
+    st.markdown(f"## {text('tabel.verwijzen')}")
     fixed = text("tabel.vast", adres=_address(manifest.release), release=manifest.release)
     st.markdown(f"- {fixed}\n- {text('tabel.nieuwste', adres=_address())}")
     close_page(manifest)
@@ -134,7 +134,7 @@ def _files(
     by: tuple[str, ...],
     periods: tuple[str, ...],
 ) -> None:
-    st.markdown(f"#### {text('tabel.meenemen')}")
+    st.markdown(f"## {text('tabel.meenemen')}")
     name = "-".join(["techniekpact", *ids[:3], region.lower(), manifest.release])
     with st.container(horizontal=True):
         for kind in FILES:

@@ -38,7 +38,7 @@ def show() -> None:
     then = data.chosen(manifest, ids=[figure] if figure else [], as_of=when, regio=region)
     now = data.chosen(manifest, ids=[figure] if figure else [], regio=region)
     changed = data_history.revisions(manifest, figure, when, region)
-    st.subheader(text("tijdmachine.kop", datum=day(when)))
+    st.header(text("tijdmachine.kop", datum=day(when)))
     _count(then, changed)
     if figure:
         _one(then, now, changed)
@@ -155,7 +155,7 @@ def _why(manifest: Manifest, when: date, changed: dict[str, Row]) -> None:
     other = [r for r in changed.values() if r["soort"] == "gewijzigd"]
     if not other:
         return
-    st.markdown(f"#### {text('tijdmachine.waarom')}")
+    st.markdown(f"### {text('tijdmachine.waarom')}")
     if language() != "nl":
         st.caption(text("tijdmachine.nederlands"))
     for row in other[:MOST]:
@@ -174,7 +174,7 @@ def _why(manifest: Manifest, when: date, changed: dict[str, Row]) -> None:
 
 def _vintages(manifest: Manifest, figure: str, region: str) -> None:
     """Draw a figure as it was known before and after each revision, with the table underneath."""
-    st.markdown(f"#### {text('tijdmachine.herzieningen')}")
+    st.markdown(f"### {text('tijdmachine.herzieningen')}")
     known = data_history.vintages(manifest, figure, region)
     if not known:
         st.info(text("tijdmachine.nooit"))

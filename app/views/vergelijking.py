@@ -61,7 +61,7 @@ def _show(found: Comparison, names: dict[str, str]) -> None:
     for kind, column in zip(counts, st.columns(len(counts)), strict=True):
         column.metric(text(f"vergelijking.soort.{kind}"), number(counts[kind], 0))
     if found.method:
-        st.subheader(text("vergelijking.methode"))
+        st.header(text("vergelijking.methode"))
         st.dataframe(
             [
                 {
@@ -76,7 +76,7 @@ def _show(found: Comparison, names: dict[str, str]) -> None:
     if not found.figures:
         st.info(text("vergelijking.gelijk"))
         return
-    st.subheader(text("vergelijking.kerncijfers"))
+    st.header(text("vergelijking.kerncijfers"))
     st.dataframe([_figure(row, names) for row in found.figures], hide_index=True, width="stretch")
     _cells(found, names)
 

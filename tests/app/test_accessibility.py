@@ -16,7 +16,7 @@ STREAMLITS_OWN = {
     "list": "stSidebarNavItems",
     "listitem": "stSidebarNavItems",
 }
-GRAVE = ("serious", "critical")
+GRAVE = ("moderate", "serious", "critical")
 NAVIGATION = "[data-testid=stSidebarNav] a"
 # Beside what the menu leads to: pages with a choice that shows what others do not have.
 CHOSEN = (
@@ -37,7 +37,7 @@ def wait(page: Any) -> None:
 
 
 def grave(page: Any, rules: list[str] | None = None) -> list[str]:
-    """Return what axe finds that is serious or critical, and is not Streamlit's own."""
+    """Return what axe finds that is more than minor, and is not Streamlit's own."""
     from axe_playwright_python.sync_playwright import Axe
 
     options: dict[str, Any] = {"resultTypes": ["violations"]}

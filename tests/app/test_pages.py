@@ -111,7 +111,7 @@ def _herkomst(**address: str) -> AppTest:
 def test_the_way_of_a_figure_is_shown_at_its_own_address(app: AppTest, sample_home: Home) -> None:
     test = _herkomst(cel="WT-08/2016KW01/NL", bekend="2022-05-24")
     assert not test.exception
-    assert test.subheader[0].value == "Openstaande technische vacatures: 41.500 vacatures"
+    assert test.header[0].value == "Openstaande technische vacatures: 41.500 vacatures"
     assert test.selectbox[2].value.isoformat() == "2022-05-24"
     cell = ("explain", "WT-08/2016KW01/NL", "--as-of", "2022-05-24", "--format", "json")
     found = json.loads(sample_home.ok(*cell))
@@ -123,11 +123,11 @@ def test_the_way_of_a_figure_is_shown_at_its_own_address(app: AppTest, sample_ho
 
 def test_another_vintage_has_its_own_address(app: AppTest) -> None:
     test = _herkomst(cel="WT-08/2016KW01/NL")
-    assert test.subheader[0].value == "Openstaande technische vacatures: 29.200 vacatures"
+    assert test.header[0].value == "Openstaande technische vacatures: 29.200 vacatures"
     assert test.query_params["bekend"] != "2022-05-24"
     test.selectbox[2].set_value(date(2022, 5, 24)).run()
     assert test.query_params["bekend"] in ("2022-05-24", ["2022-05-24"])
-    assert test.subheader[0].value == "Openstaande technische vacatures: 41.500 vacatures"
+    assert test.header[0].value == "Openstaande technische vacatures: 41.500 vacatures"
 
 
 def test_an_address_of_a_cell_that_is_not_there_says_so(app: AppTest) -> None:

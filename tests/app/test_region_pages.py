@@ -90,7 +90,7 @@ def test_what_the_address_asks_and_is_not_there_is_the_usual(home_of_the_app: Ho
     assert test.query_params["niveau"] == "landsdeel"
     test.selectbox[1].select("KT-04").run()
     assert test.query_params["kerncijfer"] == "KT-04"
-    assert test.subheader[0].value == "Deelnemers mbo techniek bbl, 2013/'14"
+    assert test.header[0].value == "Deelnemers mbo techniek bbl, 2013/'14"
 
 
 def test_a_landsdeel_stands_beside_the_country(home_of_the_app: Home) -> None:
