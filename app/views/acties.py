@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from decimal import Decimal
-from urllib.parse import quote
 
 import streamlit as st
 
 from app import data, data_quality
 from app.formatting import day, figure, number, period, status_sign, unit_behind, with_unit
-from app.frame import as_plain, choice, close_page, open_page
-from app.series import Row, dimension_of, series_of
-from app.texts import language, text
+from app.frame import as_plain, choice, close_page, link_to, open_page
+from app.series import Row, dimension_of, name_of, series_of
+from app.texts import text
 from pipeline.release.store import Manifest
 
 PILLARS = ("kiezen", "leren", "werken")
@@ -83,20 +82,17 @@ def _progress(row: Row, names: dict[str, Row]) -> str:
         return f"{reason} {_figure_link(line)}"
     sample = f" ({text('voorbeeld.kort')})" if row["voorbeeld"] else ""
     shown = _amount(row["waarde"], row["eenheid"]) + status_sign(row["status"]).replace("*", "\\*")
-    return f"[{shown}](/herkomst?cel={quote(row['cel_id'])}), {period(row['periode'])}{sample}"
+    where = link_to("herkomst", cel=row["cel_id"])
+    return f"[{shown}]({where}), {period(row['periode'])}{sample}"
 
 
 def _amount(value: Decimal, unit: str) -> str:
     return with_unit(number(value, 0), unit) + (f" {unit_behind(unit)}".rstrip())
 
 
-def _name(line: Row) -> str:
-    return as_plain(line["naam_en"] if language() == "en" else line["naam"])
-
-
 def _figure_link(line: Row) -> str:
     page = line["pijler"] if line["pijler"] in PILLARS else "overzicht"
-    return f"[{_name(line)}](/{page}?kerncijfer={line['kerncijfer']})"
+    return f"[{as_plain(name_of(line))}]({link_to(page, kerncijfer=line['kerncijfer'])})"
 
 
 def _beside_figures(manifest: Manifest, actions: list[Row], pillars: list[str]) -> None:
@@ -129,7 +125,7 @@ def _beside_figures(manifest: Manifest, actions: list[Row], pillars: list[str]) 
 
 def _action(row: Row) -> Row:
     return {
-        text("acties.kolom.nummer"): row["registratie"],
+        text("acties.kolom.nummer"): as_plain(row["registratie"]),
         text("acties.kolom.actie"): as_plain(row["omschrijving"] or "–"),
         text("acties.kolom.stand"): as_plain(row["stand"] or "–"),
     }
@@ -172,9 +168,11 @@ def _others(rows: list[Row]) -> None:
 
 
 def _entry(row: Row) -> Row:
-    amount = "–" if row["aantal"] is None else _amount(row["aantal"], row["eenheid"] or "")
+    amount = (
+        "–" if row["aantal"] is None else _amount(row["aantal"], as_plain(row["eenheid"] or ""))
+    )
     return {
-        text("acties.kolom.nummer"): row["registratie"],
+        text("acties.kolom.nummer"): as_plain(row["registratie"]),
         text("acties.kolom.omschrijving"): as_plain(row["omschrijving"] or "–"),
         text("acties.kolom.periode"): period(row["periode"]),
         text("acties.kolom.stand"): as_plain(row["stand"] or "–"),

@@ -9,7 +9,7 @@ import streamlit as st
 
 from app import data
 from app.formatting import day, figure, number, period, unit_behind
-from app.frame import close_page, open_page, wide_table
+from app.frame import as_plain, close_page, open_page, wide_table
 from app.series import Row
 from app.texts import text
 from pipeline.lineage.bundle import CannotBundle
@@ -68,7 +68,7 @@ def _chosen_cell(manifest: Manifest) -> str:
     asked = st.query_params.get("cel", "")
     name = asked.split("/")[0]
     if asked and asked not in {c["cel_id"] for c in known.get(name, [])}:
-        st.info(text("herkomst.onbekend", cel=asked))
+        st.info(text("herkomst.onbekend", cel=as_plain(asked)))
     chosen = st.selectbox(
         text("herkomst.kies"),
         figures,
@@ -275,7 +275,7 @@ def _bundle(manifest: Manifest, found: Explanation) -> None:
     try:
         made = data.evidence_bundle(manifest, cell["cel_id"], cell["bekend_vanaf"])
     except (CannotBundle, NoEvidence, Unknown) as error:
-        st.error(text("herkomst.bundel_mislukt", reden=error))
+        st.error(text("herkomst.bundel_mislukt", reden=as_plain(str(error))))
         return
     st.download_button(
         text("herkomst.bundel_ophalen"),

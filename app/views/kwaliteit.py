@@ -9,7 +9,7 @@ import streamlit as st
 from app import data, data_quality
 from app.data_quality import Source
 from app.formatting import day, month, number, period
-from app.frame import as_plain, close_page, open_page, why_absent, wide_table
+from app.frame import as_plain, close_page, link_to, open_page, why_absent, wide_table
 from app.series import Row
 from app.texts import text
 from pipeline.release.store import Manifest
@@ -43,7 +43,8 @@ def _checks(manifest: Manifest) -> None:
                 **{k: as_plain(one[k]) for k in ("subject", "file", "message")},
             )
         )
-    st.markdown(text("kwaliteit.controles.meer"))
+    pages = {page: link_to(page) for page in ("controles", "checklist")}
+    st.markdown(text("kwaliteit.controles.meer", **pages))
 
 
 def _controls(manifest: Manifest) -> None:

@@ -83,7 +83,7 @@ def _chart(manifest: Manifest, line: Row, series: dict[str, list[Row]]) -> None:
     st.altair_chart(
         charts.line(series, line["pijler"], line["eenheid"], breaks),
         width="stretch",
-        alt=text("regio.lijn_alt", naam=line["naam"], omschrijving=words),
+        alt=text("regio.lijn_alt", naam=name_of(line), omschrijving=words),
     )
 
 

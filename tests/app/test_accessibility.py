@@ -18,6 +18,8 @@ STREAMLITS_OWN = {
 }
 GRAVE = ("moderate", "serious", "critical")
 NAVIGATION = "[data-testid=stSidebarNav] a"
+# To pages of ours; the documents of a release have one language.
+LINKS = "[data-testid=stMain] a[href^='/']:not([href^='/release/'])"
 # Beside what the menu leads to: pages with a choice that shows what others do not have.
 CHOSEN = (
     "werken?kerncijfer=WT-08",
@@ -105,6 +107,9 @@ def test_axe_finds_nothing_grave_on_any_page_in_either_language_or_theme(
     for name, page in pages:
         seen += 1
         assert page.evaluate("document.documentElement.lang") == language, name
+        leads = page.eval_on_selector_all(LINKS, "links => links.map(l => l.getAttribute('href'))")
+        if language != LANGUAGES[0] and (lost := [a for a in leads if "taal=" not in a]):
+            found[f"{name}: links that lose the language"] = lost
         # What the theme changes is the colours; the rest is the same page.
         for theme, rules in (("light", None), ("dark", ["color-contrast"])):
             seen_in(page, theme)

@@ -136,6 +136,12 @@ def test_an_address_of_a_cell_that_is_not_there_says_so(app: AppTest) -> None:
     assert "KT-04/1900SJ00/NL" in test.info[0].value
 
 
+def test_what_an_address_says_is_shown_as_it_is(app: AppTest) -> None:
+    test = _herkomst(cel="[klik](http://elders.example) <b>x</b>")
+    assert not test.exception
+    assert "\\[klik\\](http\\://elders.example) \\<b\\>x" in test.info[0].value
+
+
 def test_without_a_release_the_page_says_so(home: Home) -> None:
     test = AppTest.from_file(str(PROJECT_ROOT / "app" / "main.py"), default_timeout=60).run()
     assert not test.exception
