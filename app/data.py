@@ -7,6 +7,7 @@ their rows), and answers cached under the release they come from.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -19,7 +20,8 @@ from pipeline.audit.checklist import Scored
 from pipeline.exports import table, text, write
 from pipeline.exports.table import Export
 from pipeline.keys import DIMENSIONS
-from pipeline.lineage.bundle import Bundle, export
+from pipeline.lineage import bundle
+from pipeline.lineage.bundle import Bundle
 from pipeline.lineage.explain import explain
 from pipeline.lineage.explanation import Explanation
 from pipeline.release import compare, query, store
@@ -128,7 +130,17 @@ def explanation(release_id: str, cel_id: str, as_of: date | None) -> Explanation
 
 def evidence_bundle(manifest: Manifest, cel_id: str, as_of: date | None) -> Bundle:
     """Return the evidence bundle of a cell; that it was taken out goes in the journal."""
-    return export(cel_id, manifest.release, as_of, origin="dashboard")
+    made = bundle.build(cel_id, manifest.release, as_of)
+    noted(manifest.release, lambda: bundle.note(made, "dashboard"))
+    return made
+
+
+def noted(release_id: str, note: Callable[[], object]) -> None:
+    """Note in the journal what was taken away; a dashboard that may only read gives it still."""
+    try:
+        note()
+    except OSError:
+        log.warning("export    of %s was taken away, and the journal cannot be written", release_id)
 
 
 def sources(manifest: Manifest) -> list[Row]:
@@ -220,11 +232,8 @@ def note_export(
 ) -> None:
     """Write in the journal that a choice of figures was taken away as a file."""
     data = exported(release_id, ids, regio, by, periods)[kind]
-    try:
-        write.note(_export(release_id, ids, regio, by, periods), kind, data, "dashboard")
-    except OSError:
-        # A dashboard that may only read still gives its figures.
-        log.warning("export    %s was taken away, and the journal cannot be written", release_id)
+    export = _export(release_id, ids, regio, by, periods)
+    noted(release_id, lambda: write.note(export, kind, data, "dashboard"))
 
 
 def chosen(manifest: Manifest, **asked: Any) -> list[Row]:

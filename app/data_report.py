@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import streamlit as st
 
+from app.data import noted
 from pipeline.release import query, store
 from pipeline.release.store import Manifest
 from pipeline.report import content, write
 from pipeline.report.model import Report
 
-log = logging.getLogger("techniekpact")
 KINDS_OF_REGION = ("landsdeel", "provincie")
 
 
@@ -42,12 +41,7 @@ def document(
 
     def made() -> bytes:
         data = write.as_bytes(said, kind)
-        try:
-            write.note(said, kind, data, "dashboard")
-        except OSError:
-            # A dashboard that may only read still gives its report.
-            log.warning("report    of %s was taken away, and the journal cannot be written",
-                        manifest.release)  # fmt: skip
+        noted(manifest.release, lambda: write.note(said, kind, data, "dashboard"))
         return data
 
     return write.name(said, regio, as_of, kind), made

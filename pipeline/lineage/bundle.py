@@ -54,11 +54,15 @@ def verify(path: Path, sources: Sequence[Path] = ()) -> Report:
     return verifier.verify(path, tuple(sources))
 
 
-def export(
-    cel_id: str, release: str | None = None, as_of: date | None = None, origin: str = "bundle"
-) -> Bundle:
+def export(cel_id: str, release: str | None = None, as_of: date | None = None) -> Bundle:
     """Build a bundle and note in the journal that it was taken out; raises as `build` does."""
     bundle = build(cel_id, release, as_of)
+    note(bundle, "bundle")
+    return bundle
+
+
+def note(bundle: Bundle, origin: str) -> None:
+    """Write in the journal that a bundle was taken out, and by way of what."""
     journal.append(
         "exported",
         f"{bundle.release}/{bundle.cel_id}",
@@ -66,7 +70,6 @@ def export(
         origin=origin,
         details={"sha256": files.sha256(bundle.data), "seal": bundle.seal},
     )
-    return bundle
 
 
 def build(cel_id: str, release: str | None = None, as_of: date | None = None) -> Bundle:

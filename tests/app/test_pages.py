@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 import shutil
 import urllib.request
@@ -13,6 +15,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app import data, data_report
+from pipeline import journal
+from pipeline.release import store
 from pipeline.settings import PROJECT_ROOT, get_settings
 from tests.app.conftest import serve
 from tests.conftest import Home
@@ -140,6 +145,21 @@ def test_what_an_address_says_is_shown_as_it_is(app: AppTest) -> None:
     test = _herkomst(cel="[klik](http://elders.example) <b>x</b>")
     assert not test.exception
     assert "\\[klik\\](http\\://elders.example) \\<b\\>x" in test.info[0].value
+
+
+def test_a_dashboard_that_may_only_read_gives_what_is_taken_away(
+    home_of_the_app: Home, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(journal, "append", refuse)
+    manifest = store.require()
+    assert data.evidence_bundle(manifest, "KT-04/2013SJ00/NL", None).data
+    data.note_export(manifest.release, ("KT-04",), "NL", ".csv")
+    _, report = data_report.document(manifest, None, "NL", "nl", ".docx")
+    assert report()
+    assert caplog.text.count("the journal cannot be written") == 3
 
 
 def test_without_a_release_the_page_says_so(home: Home) -> None:
