@@ -61,12 +61,14 @@ def run(
 ) -> None:
     """Pull, archive, land, check, model, audit, publish: one process, seen in Dagster's pages."""
     from pipeline.release import rollback
-    from pipeline.run import RunFailed
+    from pipeline.run import FailedLater, RunFailed
     from pipeline.run import run as run_job
 
     _show_progress()
     try:
         done = run_job(source.value)
+    except FailedLater as error:
+        fail(error)
     except RunFailed as error:
         fail(f"the run published nothing; the last good release stays.\n{error}")
     release = done.manifest

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline import dbt, files, keys, landing
+from pipeline import dbt, files, journal, keys, landing
 from pipeline.release import candidates, publish, store
 from pipeline.release.store import Manifest
 from pipeline.settings import PROJECT_ROOT, Source, get_settings
@@ -24,6 +24,10 @@ log = logging.getLogger("techniekpact")
 
 class RunFailed(Exception):
     """The run published nothing; the message says why."""
+
+
+class FailedLater(RunFailed):
+    """The run published a release, and failed after that; the message says what did not happen."""
 
 
 @dataclass
@@ -52,6 +56,7 @@ def run(source: Source) -> Done:
 
     Raises:
         RunFailed: when it publishes nothing and that is not for lack of news.
+        FailedLater: when it failed after it had published.
     """
     prepare_home()
     parsing = dbt.start_preparing()  # dbt parses while Dagster and Great Expectations load
@@ -91,11 +96,29 @@ def run(source: Source) -> Done:
     finally:
         _forget_old_candidates(run_id)
     if not result.success:
+        if release := published_by(run_id):
+            raise FailedLater(f"{though_published(release)}\n{_why(result)}")
         raise RunFailed(_why(result))
     if waiting := candidates.waiting_with(publish.input_fingerprint(landing.counting())):
         raise RunFailed(waiting.message())
     manifest = store.require()
     return Done(manifest, manifest.run == result.run_id, result.run_id)
+
+
+def published_by(run_id: str) -> str | None:
+    """Return the release that the journal says a run published."""
+    acts = journal.lines("published")
+    return next((line.object for line in acts if line.details.get("run") == run_id), None)
+
+
+def though_published(release: str) -> str:
+    """Return what stands after a run that published a release and failed then."""
+    if store.pointed_at() == release:
+        return f"Release {release} is published and current; what comes after that failed."
+    return (
+        f"Release {release} is published, as the journal says, but current.json does not name it "
+        "yet, so the one before is shown. The next run puts that right."
+    )
 
 
 @contextlib.contextmanager

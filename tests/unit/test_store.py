@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline import files, journal
+from pipeline import files, journal, run
 from pipeline.release import retention, rollback, store
 from pipeline.release.store import NoRelease, Unreadable
 from pipeline.settings import get_settings
@@ -208,3 +208,17 @@ def test_going_back_names_only_what_was_published(home: Home) -> None:
     line = rollback.standing()
     assert line is not None
     assert line.object == "r9"
+
+
+def test_a_run_that_failed_after_it_published_does_not_say_that_it_published_nothing(
+    home: Home,
+) -> None:
+    assert run.published_by("run-1") is None
+    journal.append("published", "r1", "current", details={"run": "run-1"})
+    assert run.published_by("run-1") == "r1"
+    assert run.published_by("run-2") is None
+    assert "does not name it yet, so the one before is shown" in run.though_published("r1")
+    store.make_current("r1")
+    assert run.though_published("r1") == (
+        "Release r1 is published and current; what comes after that failed."
+    )
