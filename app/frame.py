@@ -153,13 +153,11 @@ def release_link(manifest: Manifest, path: str, words: str) -> str:
 def close_page(manifest: Manifest) -> None:
     """Show the foot of a page: signs, release, sources."""
     st.divider()
-    st.caption(text("tekens"))
-    st.caption(
-        text(
-            "bronnen.publicatie",
-            release=manifest.release,
-            datum=day(manifest.published_at),
-            code=manifest.code_version[:12],
-        )
+    made = text(
+        "bronnen.publicatie",
+        release=manifest.release,
+        datum=day(manifest.published_at),
+        code=manifest.code_version[:12],
     )
-    st.caption(text("voet", bronnen=", ".join(manifest.publishers)))
+    publishers = ", ".join(manifest.publishers)
+    st.caption("\n\n".join([text("tekens"), made, text("voet", bronnen=publishers)]))

@@ -78,10 +78,12 @@ def _breakdown(line: Row) -> str:
 
 
 def _meaning(line: Row, rows: list[Row]) -> None:
+    told = []
     for (_, dimension), cells in series_of(rows).items():
         named = f"{dimension}, " if dimension else ""
         when = f"{named}{period(cells[-1]['periode'])}"
-        st.markdown(f"**{when[0].upper()}{when[1:]}.** {meaning(line, cells)}")
+        told.append(f"**{when[0].upper()}{when[1:]}.** {meaning(line, cells)}")
+    _paragraphs(told)
 
 
 def _chart(manifest: Manifest, line: Row, rows: list[Row], by: str) -> Spec | None:
@@ -161,29 +163,35 @@ def _breaks(manifest: Manifest, rows: list[Row]) -> None:
         for b in _marked(manifest, rows)
     ]
     if told:
-        st.markdown(f"**{text('pagina.breuken')}**")
-        for one in told:
-            st.markdown(one)
+        _paragraphs([f"**{text('pagina.breuken')}**", *told])
 
 
 def _growth(manifest: Manifest, figure: str) -> None:
     rows = data.growth(manifest, figure)
     newest = max((r["periode"] for r in rows), default="")
-    if newest:
-        st.markdown(f"**{text('pagina.groei')}**")
+    told = [f"**{text('pagina.groei')}**"]
     for row in rows:
         if row["periode"] == newest:
             named = dimension_of({"regio": "NL", **row})
-            st.markdown(f"{period(row['periode'])}{named and f', {named}'}: {growth(row)}")
+            told.append(f"{period(row['periode'])}{named and f', {named}'}: {growth(row)}")
+    if newest:
+        _paragraphs(told)
 
 
 def _definition(line: Row, rows: list[Row]) -> None:
+    told = []
     if line["definitie"]:
-        st.markdown(f"**{text('pagina.definitie')}:** {line['definitie_omschrijving']}")
+        told.append(f"**{text('pagina.definitie')}:** {line['definitie_omschrijving']}")
     rules = sorted({r["telwijze"] for r in rows} - {"n.v.t."})
     if rules:
-        st.markdown(text("pagina.telwijze", telwijze=", ".join(rules)))
-    st.markdown(text("pagina.bron", bron=line["uitgever"] or "–"))
+        told.append(text("pagina.telwijze", telwijze=", ".join(rules)))
+    told.append(text("pagina.bron", bron=line["uitgever"] or "–"))
     if rows:
         address = link_to("herkomst", cel=rows[-1]["cel_id"])
-        st.markdown(text("pagina.herkomst", adres=address))
+        told.append(text("pagina.herkomst", adres=address))
+    _paragraphs(told)
+
+
+def _paragraphs(told: list[str]) -> None:
+    """Show paragraphs as one element: the browser takes as long for one as for many words."""
+    st.markdown("\n\n".join(told))
