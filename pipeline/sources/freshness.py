@@ -31,8 +31,9 @@ def next_expected(dataset: Dataset, received: date) -> Expected | None:
     if dataset.cadence == "irregular" or not months:
         return None
     spans = [(months[0], months[-1])] if dataset.cadence == "year" else [(m, m) for m in months]
-    for year in (received.year, received.year + 1):
-        for first, last in spans:
-            if (year, first) > (received.year, received.month):
-                return Expected(date(year, first, 1), date(year, last, monthrange(year, last)[1]))
-    raise AssertionError("There is a publication in every year.")
+    return next(
+        Expected(date(year, first, 1), date(year, last, monthrange(year, last)[1]))
+        for year in (received.year, received.year + 1)
+        for first, last in spans
+        if (year, first) > (received.year, received.month)
+    )

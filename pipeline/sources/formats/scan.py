@@ -74,13 +74,12 @@ def _kind(start: bytes) -> Kind:
     content = start.removeprefix(BOM).lstrip()
     if not content:
         raise Unreadable("the file is empty; ask the publisher to send it again")
-    lower = content[:4096].lower()
-    if lower.startswith(b"<"):
+    if content.startswith(b"<"):
         raise Unreadable(
             "it is a web page (HTML or XML), not data; the publisher's server probably answered "
             "with an error page. Fetch the file again and look at it before handing it in"
         )
-    if lower.startswith((b"{", b"[")):
+    if content.startswith((b"{", b"[")):
         return "json"
     return "zip" if start.startswith(b"PK\x03\x04") else "csv"
 
@@ -152,20 +151,16 @@ class _Text:
 def _latin1(path: Path, not_utf8_at: int) -> Encoding:
     """Return `iso-8859-1`, unless a letter in the file says that it is something else."""
     with path.open("rb") as file:
-        line = 1
-        for raw in file:
-            if control := CONTROL.search(raw):
-                letter = UTF8_LETTER.search(raw)
-                if letter is None:
-                    raise Unreadable(
-                        "its encoding is neither UTF-8 nor ISO-8859-1 (found byte "
-                        f"0x{control[0][0]:02x} on line {line}); save it as UTF-8"
-                    )
+        for line, raw in enumerate(file, start=1):
             if UTF8_LETTER.search(raw):
                 raise Unreadable(
                     f"its encoding is mixed: line {line} is UTF-8, and byte {not_utf8_at:,} and on "
                     "is not; two files seem to be joined, or it was damaged on the way. Ask the "
                     "publisher for the file in one encoding"
                 )
-            line += 1
+            if control := CONTROL.search(raw):
+                raise Unreadable(
+                    "its encoding is neither UTF-8 nor ISO-8859-1 (found byte "
+                    f"0x{control[0][0]:02x} on line {line}); save it as UTF-8"
+                )
     return "iso-8859-1"
