@@ -76,7 +76,7 @@ def _cells(path: Path) -> Iterator[tuple[Any, ...]]:
 
 
 def _value(cell: Any) -> str:
-    if getattr(cell, "data_type", "") == "f":
+    if cell.data_type == "f":
         raise Unreadable(
             f"cell {cell.coordinate} holds a formula; a delivery holds values. Copy the sheet, "
             "paste it as values, and hand in that"

@@ -99,10 +99,10 @@ def _is_litter(name: str) -> bool:
     return name.startswith("__MACOSX/") or name.rsplit("/", 1)[-1] in (".DS_Store", "Thumbs.db")
 
 
-def _in_order(entry: zipfile.ZipInfo) -> list[tuple[int, str]]:
-    """Return what sorts page-2 before page-10."""
+def _in_order(entry: zipfile.ZipInfo) -> list[str | int]:
+    """Return what sorts page-2 before page-10: texts and numbers by turns, beginning with a text."""
     parts = re.split(r"(\d+)", entry.filename)
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
+    return [int(part) if part.isdecimal() else part for part in parts]
 
 
 @contextmanager
