@@ -119,15 +119,15 @@ def describe_miss(names: list[str], candidates: list[Candidate]) -> str:
     """Return how a header differs from the layout that it is nearest to."""
     upper = [normalise(n) for n in names]
 
-    def closeness(candidate: Candidate) -> tuple[float, bool, int]:
+    def closeness(candidate: Candidate) -> tuple[float, bool, bool, int]:
         _, dataset, _, table = candidate
         wanted = {key(dataset, c) for c in table.columns}
         share = len(wanted & {key(dataset, n) for n in names}) / len(wanted)
-        years = bool(table.year_columns) == any(table.year_of(n) is not None for n in upper)
-        # Of two that are as near, the one with years where the file has them, and then the one with
-        # more of the file's columns as they are spelled.
+        # Of two that are as near, the one with years where the file has them and without where it
+        # has none, and then the one with more of the file's columns as they are spelled.
+        years = any(table.year_of(n) is not None for n in upper)
         same = len({normalise(c) for c in table.columns} & set(upper))
-        return share, years, same
+        return share, years, not table.year_columns, same
 
     shown = ", ".join(upper[:8]) + (", …" if len(upper) > 8 else "")
     best = max(candidates, key=closeness, default=None)

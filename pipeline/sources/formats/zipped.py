@@ -100,7 +100,7 @@ def _is_litter(name: str) -> bool:
 
 
 def _in_order(entry: zipfile.ZipInfo) -> list[str | int]:
-    """Return what sorts page-2 before page-10: texts and numbers by turns, beginning with a text."""
+    """Return what sorts page-2 before page-10: texts and numbers by turns, a text first."""
     parts = re.split(r"(\d+)", entry.filename)
     return [int(part) if part.isdecimal() else part for part in parts]
 
