@@ -141,7 +141,8 @@ def _periods(
 
 def _school_year(layout: Layout, value: str) -> str:
     match = re.fullmatch(r"(\d{4})(?:[-/](\d{2}|\d{4}))?", value)
-    if not match or not FIRST_YEAR <= int(match[1]) <= date.today().year:
+    known = match is not None and FIRST_YEAR <= int(match[1]) <= date.today().year
+    if not match or not known or not str(int(match[1]) + 1).endswith(match[2] or ""):
         raise Refused(
             "damaged",
             f"it looks like {layout.name}, but its {layout.periods} holds {value!r}; expected a "

@@ -95,6 +95,7 @@ def test_a_batch_of_no_rows_has_its_columns() -> None:
         (b" \r\n[]", "json"),
         (b'\xef\xbb\xbf {"a": 1}', "json"),
         (b"PK\x03\x04", "zip"),
+        (b"PK\x05\x06" + b"\0" * 18, "zip"),
         (b"\nPK\x03\x04\n", "csv"),
         (b"a;{b\n", "csv"),
     ],

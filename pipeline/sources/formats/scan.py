@@ -81,7 +81,8 @@ def _kind(start: bytes) -> Kind:
         )
     if content.startswith((b"{", b"[")):
         return "json"
-    return "zip" if start.startswith(b"PK\x03\x04") else "csv"
+    # Of files, or of none.
+    return "zip" if start.startswith((b"PK\x03\x04", b"PK\x05\x06")) else "csv"
 
 
 class _Text:
