@@ -159,7 +159,7 @@ def _odata(seen: Scan, paths: list[Path], registry: Registry) -> Identified:
     found = by_header(names, own)
     if found is None and own and first.table:
         raise Refused("damaged", f"it is {what}: {describe_miss(names, own)}")
-    found = found or by_header(names, [c for c in candidates if c not in own])
+    found = found or by_header(names, candidates)
     if found is None:
         raise Refused("unknown", f"it is {what}: {describe_miss(names, candidates)}")
     table = found[3]

@@ -18,7 +18,7 @@ from pipeline import keys, landing
 from pipeline.archive import Receipt
 from pipeline.checks import landed
 from pipeline.checks.outcomes import Outcome
-from pipeline.settings import CORRECTIONS_FILE, get_settings
+from pipeline.settings import CORRECTIONS_FILE, SAMPLES_DIR, get_settings
 from pipeline.sources import corrections
 from pipeline.sources.corrections import Correction, load_corrections
 from pipeline.sources.formats import normalise
@@ -258,6 +258,91 @@ def test_a_wrong_entry_is_refused(corrected: UseList, change: dict[str, Any]) ->
 def test_an_incomplete_entry_is_refused(corrected: UseList, key: str) -> None:
     with pytest.raises(ValidationError):
         corrected({k: v for k, v in ENTRY.items() if k != key})
+
+
+def _refusal(**change: Any) -> str:
+    with pytest.raises(ValidationError) as refused:
+        Correction.model_validate({**ENTRY, "action": "vervang", "value": "120", **change})
+    (error,) = refused.value.errors()
+    return error["msg"].removeprefix("Value error, ")
+
+
+KSZ = {"dataset": "cbs_sociale_zekerheid", "table": "observations"}
+FIGURE = {**KSZ, "row": {"Id": "7"}, "column": "Value"}
+NO_VALUE = (
+    "expected a whole number without separators, or in an OData table one with a decimal point"
+)
+ALONE = "C-001: `value` belongs to the action vervang, and only to that"
+NO_COLUMN = "C-001: ONZIN is no landed column of cbs_sociale_zekerheid.observations; there are "
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"value": None}, ALONE),
+        ({"action": "onbekend"}, ALONE),
+        ({"dataset": "proef"}, "C-001: the registry has no table proef.rijen"),
+        ({"table": "proef"}, "C-001: the registry has no table duo_mbo_deelnemers.proef"),
+        ({**FIGURE, "row": {"Id": "7", "ONZIN": "x"}},
+         f"{NO_COLUMN}Id, Measure, Perioden, StringValue, Value, ValueAttribute"),
+        ({"column": "DOMEIN"}, "C-001: DOMEIN is no column of figures of this table"),
+        ({"column": "Value"}, "C-001: Value is no column of figures of this table"),
+        ({**FIGURE, "column": "Measure"}, "C-001: Measure is no column of figures of this table"),
+        # A column of figures in another table of the dataset.
+        ({"column": "JAAR 2015"}, "C-001: JAAR 2015 is no column of figures of this table"),
+        *[({"value": value}, f"C-001: {value!r} is no value of MAN2016; {NO_VALUE}")
+          for value in ("1.200", "-1", "1.5", "", "x12", "1" * 13)],
+        *[({**FIGURE, "value": value}, f"C-001: {value!r} is no value of Value; {NO_VALUE}")
+          for value in ("1,5", "1.2345", "1.", "--1", "1" * 15)],
+    ],
+)  # fmt: skip
+def test_a_correction_that_cannot_be_is_refused_with_its_reason(
+    change: dict[str, Any], says: str
+) -> None:
+    assert _refusal(**change) == says
+
+
+def test_a_value_is_one_that_its_table_could_hold() -> None:
+    for value in ("0", "1" * 12):
+        assert Correction.model_validate({**ENTRY, "action": "vervang", "value": value})
+    for value in ("0", "-12", "1.5", "-0.125", "1" * 14):
+        assert Correction.model_validate({**ENTRY, **FIGURE, "action": "vervang", "value": value})
+
+
+def test_a_cell_of_an_odata_table_is_named_by_its_measure(home: Home, corrected: UseList) -> None:
+    (line,) = [
+        {"row": r["bron_regel"], "measure": r["Measure"], "Id": r["Id"], "value": r["Value"]}
+        for r in pq.read_table(landing.parquet_file(_observations())).to_pylist()[1:2]
+    ]
+    entry = {**ENTRY, **KSZ, "row": {"Id": line["Id"]}, "column": "Value", "found": line["value"]}
+    corrected(entry, {**entry, "id": "C-002", "found": "other"})
+    (cell,) = _cells([_observations()])
+    assert (cell["correctie"], cell["bron_regel"], cell["bron_kolom"]) == (
+        "C-001", line["row"], line["measure"],
+    )  # fmt: skip
+
+
+def _observations() -> Receipt:
+    data = (SAMPLES_DIR / "37789ksz-observations-2014.json").read_bytes()
+    receipt = hand_in(data, "x.json", "drop").receipt
+    assert receipt is not None
+    landing.land(receipt)
+    return receipt
+
+
+def test_mended_corrections_are_listed_by_sql(corrected: UseList) -> None:
+    nothing = "select null::text as correctie, null::text as nu, 0 as bron_regel limit 0"
+    columns = {"BRIN NUMMER", "KWALIFICATIE CODE", "MAN2016"}
+    corrected(ENTRY, {**ENTRY, "id": "C-002", "row": {"BRIN NUMMER": "o'b"}})
+    assert corrections.mended("duo_mbo_deelnemers", "rijen", columns) == (
+        "select 'C-001' as correctie, \"MAN2016\" as nu, bron_regel from rijen where "
+        "trim(\"BRIN NUMMER\") = '04AB' and trim(\"KWALIFICATIE CODE\") = '06554' and "
+        "trim(\"MAN2016\") <> '1200' union all "
+        "select 'C-002' as correctie, \"MAN2016\" as nu, bron_regel from rijen where "
+        "trim(\"BRIN NUMMER\") = 'o''b' and trim(\"MAN2016\") <> '1200'"
+    )
+    assert corrections.mended("duo_mbo_deelnemers", "rijen", columns - {"MAN2016"}) == nothing
+    assert corrections.mended("uwv_ww", "rijen", columns) == nothing
 
 
 def _columns(correction: Correction) -> set[str]:

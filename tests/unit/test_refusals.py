@@ -12,8 +12,9 @@ from pipeline.sources.matching import Refused
 from pipeline.sources.recognition import Recognised
 from pipeline.sources.registry import Registry
 from tests import layouts
-from tests.conftest import changed, joined, read, recognise
+from tests.conftest import Home, changed, joined, read, recognise
 from tests.layouts import case, zipped
+from tests.replay.asking import Setting
 from tests.unit.test_formats_packed import workbook
 
 NOW = date.today().year
@@ -72,6 +73,16 @@ def test_a_file_is_recognised_whole() -> None:
     )  # fmt: skip
     assert found.scan.size == len(text)
     assert read(text.encode(), registry=REGISTRY).rows[0] == ["x", " 2020KW01 ", " <5"]
+
+
+def test_what_is_seen_adds_up_over_the_blocks_of_a_file(home: Home, setting: Setting) -> None:
+    setting("max_line_bytes", 100)  # blocks of four lines' worth
+    rows = [f"{2000 + n % 12}JJ00;{'x' * 50};{'<5' if n % 3 else n}\n" for n in range(36)]
+    found = seen("".join(["Periode;Oud;Aantal\n", *rows]))
+    assert (found.rows, found.suppressed) == (36, 24)
+    assert found.periods == [f"{2000 + n}JJ00" for n in range(12)]
+    codes = [f"{code};{'x' * 80}\n" for code in ("wo", *"888888888888", "8")]
+    assert seen("".join(["Code;Z\n", *codes])).part == "hbo+wo"
 
 
 def test_shares_by_year_are_no_counts() -> None:
