@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import logging
 import os
 import shutil
 import time
@@ -295,7 +294,9 @@ def test_what_is_too_large_or_changes_meanwhile_stays(
 
     def grows(path: Path, name: str, origin: Source) -> HandedIn:
         done = real(path, name, origin)
-        _drop(path.name, VO + b"x")
+        then = path.stat().st_mtime_ns
+        path.write_bytes(VO + b"x")
+        os.utime(path, ns=(then, then))
         return done
 
     def touched(path: Path, name: str, origin: Source) -> HandedIn:
@@ -304,6 +305,7 @@ def test_what_is_too_large_or_changes_meanwhile_stays(
         return done
 
     for changes in (grows, touched):
+        path = _drop("vo-2013.csv", VO)
         monkeypatch.setattr(pull, "hand_in", changes)
         assert _pulled()[0].accepted
         assert path.exists()
@@ -340,6 +342,11 @@ def test_what_the_publishers_have_is_pulled(
 
     unchanged, _ = pull.pull("live")
     assert unchanged == Unchanged(replay.url + path, 2)
+    # The publisher goes back to what it had before.
+    for data in (VO + b"\r\n", VO):
+        replay.put_static("vo-2013.csv", data)
+        assert next(iter(pull.pull("live")))
+    assert [a.url for a in archive.arrivals(receipt)] == [replay.url + path] * 2
     # What the archive lost is fetched again; what is refused is kept, and asked for again.
     shutil.rmtree(receipt.directory)
     again, _ = pull.pull("live")
