@@ -181,7 +181,7 @@ class Client:
                 time.sleep(self._settings.http_backoff_seconds * 2 ** (attempt - 1))
             begin = part.size if part.validator else 0
             headers = {"Accept-Encoding": "gzip" if packed else "identity"}
-            if begin and part.validator:
+            if begin:
                 headers |= {"Range": f"bytes={begin}-", "If-Range": part.validator}
             elif seen:
                 headers |= _conditions(seen)
@@ -191,7 +191,7 @@ class Client:
                     return None
                 if begin and not part.goes_on(response, begin):
                     if response.status_code in (206, 416):
-                        part.validator, trouble = None, "it could not be taken up again"
+                        part.validator, trouble = "", "it could not be taken up again"
                         continue
                     begin = 0
                 _expect(response, 206 if begin else 200)

@@ -17,11 +17,11 @@ CHUNK = 256 * 1024
 
 @dataclass
 class Part:
-    """What came of a file so far. `validator` is set while it can be taken up again."""
+    """What came of a file so far. `validator` is not empty while it can be taken up again."""
 
     path: Path
     url: str = ""
-    validator: str | None = None
+    validator: str = ""
     total: int | None = None
     etag: str | None = None
     last_modified: str | None = None
@@ -45,7 +45,7 @@ class Part:
         self.etag, self.last_modified = headers.get("ETag"), headers.get("Last-Modified")
         # Compressed on the way, the bytes here are not those that a range counts.
         plain = headers.get("Content-Encoding", "identity") == "identity"
-        self.validator = _validator(response) if plain else None
+        self.validator = _validator(response) if plain else ""
 
     def goes_on(self, response: requests.Response, begin: int) -> bool:
         """Whether the answer is the rest of the same file, from byte `begin` to its end."""
@@ -58,14 +58,14 @@ class Part:
         return (
             (first, last) == (begin, total - 1)
             and self.total in (None, total)
-            and _validator(response) in (None, self.validator)
+            and _validator(response) in ("", self.validator)
         )
 
 
-def _validator(response: requests.Response) -> str | None:
+def _validator(response: requests.Response) -> str:
     """Return what If-Range may hold: a strong ETag, or else the date of the last change."""
     etag = response.headers.get("ETag", "")
-    return etag if etag.startswith('"') else response.headers.get("Last-Modified")
+    return etag if etag.startswith('"') else response.headers.get("Last-Modified", "")
 
 
 def chunks(raw: HTTPResponse, url: str) -> Iterator[bytes]:
