@@ -52,7 +52,10 @@ def pages(data: bytes) -> list[Any]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = archive.namelist()
         assert names == [f"page-{n:04d}.json" for n in range(1, len(names) + 1)]
-        assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert {
+            (m.date_time, m.compress_type, m.create_system, m.external_attr >> 16)
+            for m in archive.infolist()
+        } == {((1980, 1, 1, 0, 0, 0), zipfile.ZIP_DEFLATED, 3, 0o644)}
         return [json.loads(archive.read(name)) for name in names]
 
 

@@ -118,6 +118,8 @@ def test_a_client_has_a_folder_of_its_own_while_it_works(home: Home) -> None:
         assert path.parent.suffix == ".tmp"
         path.write_text("x")
     assert [p.name for p in place.iterdir()] == [".jong.tmp"]
+    with Client("proef") as client:
+        client.new_path().parent.rmdir()  # gone already is as good
 
 
 def test_a_request_may_take_as_long_as_the_settings_say(
@@ -228,6 +230,8 @@ def test_another_place_is_told(url: str, replay: Replay, setting: Setting) -> No
             assert told == f"{url}: {where.format(target, '')}"
         told = reason(lambda: client._check_origin("https://a.nl/x", url))
         assert told == f"https://a.nl/x: {where.format(url, over)}"
+        with pytest.raises(NotFetched, match="it leads to https://a.nl:99999/x; fetched is only"):
+            client._check_origin("https://a.nl/x", "https://a.nl:99999/x")
         client._check_origin("https://a.nl/x", "https://a.nl/y")
         client._check_origin(url, url)
 
@@ -295,28 +299,37 @@ def test_a_file_of_unknown_size_is_held_to_the_setting_while_it_comes(
     assert download(url) == DATA
 
 
-def test_what_takes_too_long_is_told(home: Home, setting: Setting, tmp_path: Path) -> None:
+def test_what_takes_too_long_is_told(
+    home: Home, setting: Setting, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     setting("http_file_seconds", 1.5)
+    clock = SimpleNamespace(monotonic=lambda: 100.0)
+    monkeypatch.setattr("pipeline.sources.live.http.time", clock)
     part = Part(tmp_path / "x")
-    now = time.monotonic()
     with Client("proef") as client:
-        assert 0 < client._left("u", now + 5, part) <= 5
-        assert reason(lambda: client._left("u", now, part)) == (
+        assert client._left("u", 100.5, part) == 0.5
+        assert reason(lambda: client._left("u", 100.0, part)) == (
             "u: after 1.5 seconds 0 bytes of an unknown number had come, and it is given up. Try "
             "again later, or raise TECHNIEKPACT_HTTP_FILE_SECONDS"
         )
         part.path.write_bytes(b"x" * 1_234)
         part.total = 56_789
-        told = reason(lambda: client._left("u", now, part))
+        told = reason(lambda: client._left("u", 99.0, part))
         assert "seconds 1,234 bytes of 56,789 had come" in told
 
 
-def test_more_than_was_announced_is_told(url: str, replay: Replay) -> None:
-    replay.fault(path_of(url), answers.wrong_length(-7))
+@pytest.mark.parametrize(("length", "chunk"), [(293, 1_000), (299, 1_000), (293, 291), (293, 146)])
+def test_more_than_was_announced_is_told(
+    url: str, replay: Replay, monkeypatch: pytest.MonkeyPatch, length: int, chunk: int
+) -> None:
+    monkeypatch.setattr("pipeline.sources.live.part.CHUNK", chunk)
+    replay.put_static(NAME, DATA[:300])
+    replay.fault(path_of(url), answers.wrong_length(length - 300))
     assert reason(lambda: download(url)) == (
         f"{url}: it sent more bytes than its Content-Length says, so where it ends is not sure. Try "
         "again later; if it stays, tell the publisher"
     )
+    assert download(url) == DATA[:300]
 
 
 @pytest.mark.parametrize(
@@ -421,6 +434,14 @@ def test_what_came_is_told_in_the_log(
     )
 
 
+def test_a_file_that_was_moved_away_is_no_trouble(url: str) -> None:
+    results = fetch("proef", [FINDER, FINDER], lambda _: True)
+    first = next(results)
+    assert isinstance(first, Fetched)
+    first.path.unlink()
+    assert isinstance(next(results), Fetched)
+
+
 def test_progress_is_told_after_so_many_bytes_or_seconds(
     replay: Replay, url: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -460,6 +481,8 @@ def test_a_catalogue_that_does_not_fit_is_told(replay: Replay) -> None:
             f"hbo'; 'A wo'. {ends}",
         ),
     ]
+    # What has no name or title fits no pattern.
+    assert [f.reason[:12] for f in told("X+")] == ["0 resources "]
     replay.packages["een pakket"] = []
     assert told("B") == [
         Failed(
@@ -703,6 +726,7 @@ def test_a_table_is_told_and_remembered_once_it_is_whole(
         for entity in ("PeriodenCodes", "Observations")
         for n in (1, 2)
     ]
+    assert {r.headers["accept-encoding"] for r in replay.requests} == {"gzip"}
     assert all(isinstance(r, Fetched) for r in results)
     for number, result in enumerate(r for r in results if isinstance(r, Fetched)):
         assert recall(f"{base}/Properties", lambda _: True) is None
