@@ -15,7 +15,7 @@ import pytest
 import requests
 
 from pipeline.settings import get_settings
-from pipeline.sources.live import Failed, Fetched, Unchanged, fetch
+from pipeline.sources.live import Failed, Fetched, Unchanged, ckan, fetch
 from pipeline.sources.live.finders import (
     Ckan,
     FindCkan,
@@ -230,8 +230,9 @@ def test_another_place_is_told(url: str, replay: Replay, setting: Setting) -> No
             assert told == f"{url}: {where.format(target, '')}"
         told = reason(lambda: client._check_origin("https://a.nl/x", url))
         assert told == f"https://a.nl/x: {where.format(url, over)}"
-        with pytest.raises(NotFetched, match="it leads to https://a.nl:99999/x; fetched is only"):
-            client._check_origin("https://a.nl/x", "https://a.nl:99999/x")
+        nowhere = "https://a.nl:99999/x"
+        told = reason(lambda: client._check_origin("https://a.nl/x", nowhere))
+        assert told == f"https://a.nl/x: {where.format(nowhere, over)}"
         client._check_origin("https://a.nl/x", "https://a.nl/y")
         client._check_origin(url, url)
 
@@ -505,6 +506,30 @@ def test_a_catalogue_that_does_not_fit_is_told(replay: Replay) -> None:
     ):
         replay.fault("/" + about.split("/", 3)[3].split("?")[0], answers.other(body))
         assert told("B") == [Failed(about, no_package)]
+
+
+def test_an_address_is_asked_as_the_world_reaches_it(home: Home) -> None:
+    base = "https://onderwijsdata.duo.nl/map"
+    for url, public in (
+        ("a/b.csv", f"{base}/a/b.csv"),
+        ("/a.csv", "https://onderwijsdata.duo.nl/a.csv"),
+        ("https://duo.nl/x", "https://duo.nl/x"),
+        ("https://onderwijsdata.duo.nl/x", "https://onderwijsdata.duo.nl/x"),
+        ("http://binnen:81/x?y=1#z", "https://onderwijsdata.duo.nl/x?y=1#z"),
+    ):
+        assert ckan._public(url, base) == public
+
+
+def test_an_address_in_the_settings_may_end_in_a_slash(replay: Replay, setting: Setting) -> None:
+    for name in ("duo_ckan_url", "duo_static_url", "cbs_v4_url", "cbs_v3_url"):
+        setting(name, f"{getattr(get_settings(), name)}/")
+    run(FindCkan(ckan=Ckan(package="p", resources=["A"])))
+    run(FINDER)
+    run(FOUR)
+    run(THREE)
+    asked = replay.asked()
+    assert len(asked) == 4
+    assert [line for line in asked if "//" in line] == []
 
 
 def test_a_file_smaller_than_the_catalogue_says_is_told(replay: Replay) -> None:
