@@ -186,6 +186,79 @@ def test_what_is_known_of_a_file_is_the_condition(url: str, replay: Replay) -> N
     assert "if-modified-since" not in replay.requests[-1].headers
 
 
+def test_the_rest_of_a_file_is_asked_for_by_its_first_byte(
+    url: str, replay: Replay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[dict[str, str]] = []
+    real = requests.Session.request
+
+    def request(self: requests.Session, method: str, url: str, **how: Any) -> requests.Response:
+        asked.append(how["headers"])
+        return real(self, method, url, **how)
+
+    monkeypatch.setattr(requests.Session, "request", request)
+    replay.fault(path_of(url), answers.cut(1))
+    seen = Seen(url=url, etag='"oud"', last_modified="x", sha256=["a"])
+    assert download(url, seen) == DATA
+    etag = replay.files[path_of(url)].etag
+    assert asked == [
+        {"Accept-Encoding": "identity", "If-None-Match": '"oud"', "If-Modified-Since": "x"},
+        {"Accept-Encoding": "identity", "Range": "bytes=1-", "If-Range": etag},
+    ]
+
+
+def answer(status: int = 200, **headers: str) -> requests.Response:
+    found = requests.Response()
+    found.status_code, found.url = status, "u"
+    found.headers.update({name.replace("_", "-"): value for name, value in headers.items()})
+    return found
+
+
+@pytest.mark.parametrize(
+    ("headers", "part"),
+    [
+        ({}, Part(Path("x"), "u")),
+        ({"Content_Length": "12", "ETag": '"e"', "Last_Modified": "m"},
+         Part(Path("x"), "u", '"e"', 12, '"e"', "m")),
+        ({"Content_Length": "-1", "ETag": 'W/"e"', "Last_Modified": "m"},
+         Part(Path("x"), "u", "m", None, 'W/"e"', "m")),
+        ({"ETag": 'W/"e"', "Content_Encoding": "identity"},
+         Part(Path("x"), "u", "", None, 'W/"e"', None)),
+        ({"ETag": '"e"', "Content_Encoding": "gzip"}, Part(Path("x"), "u", "", None, '"e"', None)),
+    ],
+)  # fmt: skip
+def test_the_beginning_of_a_file_says_what_vouches_for_its_rest(
+    headers: dict[str, str], part: Part
+) -> None:
+    begun = Part(Path("x"))
+    begun.begins(answer(**headers))
+    assert begun == part
+
+
+@pytest.mark.parametrize(
+    ("status", "content", "etag", "total", "goes_on"),
+    [
+        (206, "bytes 5-9/10", '"e"', 10, True),
+        (206, " bytes 5-9/10 ", "", None, True),
+        (206, "bytes 5-9/10", '"e"', 11, False),
+        (206, "bytes 5-9/10", '"f"', 10, False),
+        (206, "bytes 4-9/10", '"e"', 10, False),
+        (206, "bytes 5-8/10", '"e"', 10, False),
+        (206, "bytes 5-10/10", '"e"', 10, False),
+        (206, "bytes 5-9/*", '"e"', 10, False),
+        (206, "bytes 5-9/10x", '"e"', 10, False),
+        (206, "", '"e"', 10, False),
+        (200, "bytes 5-9/10", '"e"', 10, False),
+    ],
+)
+def test_a_rest_is_of_the_same_file_and_whole(
+    status: int, content: str, etag: str, total: int | None, goes_on: bool
+) -> None:
+    part = Part(Path("x"), "u", '"e"', total)
+    headers = {"Content_Range": content} | ({"ETag": etag} if etag else {})
+    assert part.goes_on(answer(status, **headers), 5) is goes_on
+
+
 # --------------------------------------------------------------------------- why it was not fetched
 
 
