@@ -262,6 +262,7 @@ def test_lines_are_as_long_as_the_setting_lets_them_be(
     setting("max_line_bytes", 6)
     found = scan(write(b"\xef\xbb\xbfaa;b\nccc;d\n"))
     assert csv_rows.first_lines(found, 2) == ["aa;b", "ccc;"]  # of 12 bytes, 3 are the mark
+    assert csv_rows.first_lines(scan(write(b"a\nb\nc\n")), 2) == ["a", "b"]
     assert csv_rows.first_lines(scan(write(b"a;b\r\n\nc")), 3) == ["a;b", "", "c"]
 
 
@@ -287,6 +288,7 @@ def test_lines_are_as_long_as_the_setting_lets_them_be(
         (b"t\n\na;b\n\n1;2\nx;\n", {"skip": 2}, Content(["a", "b"], [["1", "2"], ["x", ""]], [5, 6], 1)),
         (b'"a";"b"\n"1";"2"', {"open_end": True}, Content(["a", "b"], [["1", "2"]], [2], 0)),
         (b"a;b\n\xe9;1\n", {}, Content(["a", "b"], [["é", "1"]], [2], 0)),
+        (b"a;b\n1;2\n totalen ;2;3\n", {}, Content(["a", "b"], [["1", "2"]], [2], 1)),
         (b"a;b\n", {}, Content(["a", "b"], [], [], 0)),
         (b"a;b\n\n\n", {}, Content(["a", "b"], [], [], 2)),
     ],
@@ -343,6 +345,7 @@ MINIMAL = {"quoting": "minimal"}
         (b'"Title"\na;b\n"x\n3";y\n', {**MINIMAL, "skip": 1}, _open_quote(3)),
         (b'a;"b\n1";2\n"x;2\n3;y";4\n', MINIMAL, _open_quote(1)),
         (b"a;b;\n1;2;\n1;2;3\n", {}, "line 3 has a value in the last column, which has no name"),
+        (b"a;b;\n1;2;3\n1;2;4\n", {}, "line 2 has a value in the last column, which has no name"),
         (b"a;b\n1;2\na;b\n", {}, _again(3)),
         (b"a;b;\n1;2;\na;b;\na;b;\n", {}, _again(3)),
         (b"a;c;b\n\n1;2;3\na;2;b\n", {}, _again(4)),

@@ -78,11 +78,22 @@ def test_a_file_is_recognised_whole() -> None:
 def test_what_is_seen_adds_up_over_the_blocks_of_a_file(home: Home, setting: Setting) -> None:
     setting("max_line_bytes", 100)  # blocks of four lines' worth
     rows = [f"{2000 + n % 12}JJ00;{'x' * 50};{'<5' if n % 3 else n}\n" for n in range(36)]
-    found = seen("".join(["Periode;Oud;Aantal\n", *rows]))
-    assert (found.rows, found.suppressed) == (36, 24)
+    found = seen("".join(["Periode;Oud;Aantal\n", *rows, ";;\n", *rows, ";;\n"]))
+    assert (found.rows, found.suppressed, found.junk) == (72, 48, 2)
     assert found.periods == [f"{2000 + n}JJ00" for n in range(12)]
     codes = [f"{code};{'x' * 80}\n" for code in ("wo", *"888888888888", "8")]
     assert seen("".join(["Code;Z\n", *codes])).part == "hbo+wo"
+
+
+def test_a_record_may_lack_what_its_table_does_not_ask_for() -> None:
+    first = (
+        b'{"Id": 0, "Measure": "m", "ValueAttribute": "", "Value": 1, "StringValue": "", "X": 1}'
+    )
+    data = b'{"@odata.context": "x/99999ned/$metadata#Observations", "value": [%s, %s]}' % (
+        first, first.replace(b'"Id": 0', b'"Id": 1').replace(b', "X": 1', b""),
+    )  # fmt: skip
+    found = recognise(data)
+    assert (found.table.name, found.rows, found.columns[-1]) == ("observations", 2, "X")
 
 
 def test_shares_by_year_are_no_counts() -> None:
