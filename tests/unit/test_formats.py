@@ -288,7 +288,7 @@ def test_lines_are_as_long_as_the_setting_lets_them_be(
         (b"t\n\na;b\n\n1;2\nx;\n", {"skip": 2}, Content(["a", "b"], [["1", "2"], ["x", ""]], [5, 6], 1)),
         (b'"a";"b"\n"1";"2"', {"open_end": True}, Content(["a", "b"], [["1", "2"]], [2], 0)),
         (b"a;b\n\xe9;1\n", {}, Content(["a", "b"], [["é", "1"]], [2], 0)),
-        (b"a;b\n1;2\n totalen ;2;3\n", {}, Content(["a", "b"], [["1", "2"]], [2], 1)),
+        (b"a;b\n1;2\ntotalen;2;3\n", {}, Content(["a", "b"], [["1", "2"]], [2], 1)),
         (b"a;b\n", {}, Content(["a", "b"], [], [], 0)),
         (b"a;b\n\n\n", {}, Content(["a", "b"], [], [], 2)),
     ],
