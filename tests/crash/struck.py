@@ -7,6 +7,7 @@ tells of every file that is opened for writing, renamed or removed (`sys.addaudi
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import resource
@@ -187,11 +188,18 @@ def fill(plan: Plan) -> None:
         limit = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
         resource.setrlimit(resource.RLIMIT_FSIZE, (plan.leave, limit))
         return
-    room = os.statvfs(plan.disk)
-    size = room.f_bavail * room.f_frsize - plan.leave
-    if size > 0:
-        with (Path(plan.disk) / "filler").open("wb") as file:
-            os.posix_fallocate(file.fileno(), 0, size)
+    with (Path(plan.disk) / "filler").open("wb") as file:
+        while True:
+            room = os.statvfs(plan.disk)
+            size = room.f_bavail * room.f_frsize - plan.leave
+            try:
+                if size > 0:
+                    os.posix_fallocate(file.fileno(), 0, size)
+                return
+            except OSError as error:
+                # Others write too: what was free a moment ago need not be now.
+                if error.errno != errno.ENOSPC:
+                    raise
 
 
 def take_rights(place: Path, mode: int) -> None:
