@@ -100,7 +100,7 @@ def drop(
     ] = None,
     periode: Annotated[
         str | None,
-        typer.Option(help="The period, for a file that does not hold it, as 2019SJ00."),
+        typer.Option(help="The period, for a file that does not hold it, as 2019SJ00 or 2019JJ00."),
     ] = None,
     onderdeel: Annotated[
         str | None,

@@ -26,6 +26,7 @@ from pipeline.sources.registry import Dataset, Format, Layout, Table, load_regis
 Cells = list[list[str | None]]
 YEARS = (2015, 2016)
 ROWS = 8
+PROVINCES = 12
 
 
 @dataclass(frozen=True)
@@ -201,6 +202,9 @@ VALUES: dict[str, Callable[[int], str | None]] = {
     "PEILDATUM": _of("2019-11-26"),
     "REC TYPE": _of("Vacature", "Werkzoekende"),
     # CBS
+    "GEOMETRIE": lambda row: area(row),
+    "STATCODE": lambda row: f"PV{20 + row}",
+    "JRSTATCODE": lambda row: f"2024PV{20 + row}",
     "MEASURE": _of("D007076_2"),
     "VALUEATTRIBUTE": _of("None", "Impossible"),
     "STRINGVALUE": lambda _: None,
@@ -272,6 +276,8 @@ def rows(one: Case, header: list[str], number: int = ROWS) -> Cells:
     """
     if one.format == "metadata_csv":
         return [list(cells) for cells in METADATA]
+    if one.format == "geojson":
+        number = PROVINCES if number == ROWS else number
     if one.table.entity in ("Properties", "capture"):
         number = 1  # a single record
     found = [_row(one, header, row) for row in range(number)]
@@ -334,6 +340,17 @@ def _of_entity(one: Case, plain: str) -> Callable[[int], str | None] | None:
     if one.format.startswith("odata") and plain == "ID" and entity.endswith("Groups"):
         return _numbered("{n}")
     return None
+
+
+def area(row: int) -> str:
+    """Return a sample area, made up: a square in a grid of four by three, some with a hole."""
+    x, y = 4 + row % 4 * 0.5, 53 - row // 4 * 0.5
+    square = [(x, y), (x + 0.5, y), (x + 0.5, y - 0.5), (x, y - 0.5), (x, y)]
+    hole = [(x + 0.2, y - 0.2), (x + 0.3, y - 0.2), (x + 0.3, y - 0.3), (x + 0.2, y - 0.2)]
+    rings = [square, hole] if row % 3 == 0 else [square]
+    corners = [[[round(x, 2), round(y, 2)] for x, y in ring] for ring in rings]
+    kind, coordinates = ("MultiPolygon", [corners]) if row % 2 else ("Polygon", corners)
+    return json.dumps({"type": kind, "coordinates": coordinates}, separators=(",", ":"))
 
 
 def _text(one: Case, name: str, row: int) -> str:
@@ -524,6 +541,19 @@ def _padded(header: list[str], row: list[str | None]) -> list[str | None]:
     ]
 
 
+def write_geojson(_: Case, header: list[str], cells: Cells, service: bool = False) -> Written:
+    """Write areas as cartomap does, or as the service of PDOK, which says more of them together."""
+    features = []
+    for row in cells:
+        properties = dict(zip(header, row, strict=True))
+        geometry = properties.pop("geometrie")
+        said = json.dumps(properties, ensure_ascii=False)
+        features.append(f'{{"type":"Feature","geometry":{geometry},"properties":{said}}}')
+    more = '"name":"provincie_gegeneraliseerd","numberReturned":12,' if service else ""
+    text = f'{{"type":"FeatureCollection",{more}"features":[\n' + ",\n".join(features) + "\n]}"
+    return Written(text.encode(), header, cells)
+
+
 def csv_forms(one: Case) -> dict[str, Form]:
     """Return the ways a CSV of a layout is written."""
     forms: dict[str, Form] = {}
@@ -556,6 +586,8 @@ def writers(one: Case) -> dict[str, Writer]:
             return {"workbook": write_xlsx}
         case "metadata_csv":
             return {"sections": write_metadata}
+        case "geojson":
+            return {"cartomap": write_geojson, "WFS": partial(write_geojson, service=True)}
         case "odata_v4":
             single: dict[str, Writer] = {"an answer": write_v4}
             return (
@@ -584,12 +616,17 @@ def sample(one: Case, writer: str | None = None, optional: bool = True) -> Writt
     return write(one, header, rows(one, header))
 
 
+def lacks_period(one: Case, header: list[str]) -> bool:
+    """Whether a file with this header lacks the column of its period."""
+    column = one.layout.periods.removeprefix("column ")
+    return column in one.table.optional and column not in header
+
+
 def told(one: Case, header: list[str] | None = None) -> dict[str, Any]:
     """Return what must be told with a file of a layout (and header), as it does not hold it."""
     found = {}
-    absent = header is not None and "JAAR" in one.table.optional and "JAAR" not in header
-    if one.layout.periods == "outside" or absent:
-        found["period"] = "2015SJ00"
+    if one.layout.periods == "outside" or (header is not None and lacks_period(one, header)):
+        found["period"] = one.layout.period_of(2015)
     if one.layout.part and one.layout.part.outside:
         found["part"] = one.layout.part.outside[0]
     return found

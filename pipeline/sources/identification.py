@@ -15,6 +15,7 @@ from pipeline.sources.formats import (
     Rows,
     Unreadable,
     csv_rows,
+    geojson,
     metadata_csv,
     normalise,
     odata,
@@ -94,14 +95,15 @@ def _identify(path: Path, registry: Registry, stack: ExitStack) -> Identified:
         inner = scan(paths[0])
         if inner.kind == "zip":
             raise Unreadable("it is a ZIP in a ZIP; hand in the inner one")
-    if inner.kind == "json":
-        return _odata(seen, paths, registry)
+    value = odata.load_json(paths[0]) if inner.kind == "json" else None
+    if value is not None and not geojson.is_geographic(value):
+        return _odata(seen, paths, odata.page_of(value), registry)
     if len(paths) > 1:
         raise Unreadable(
             f"it is a ZIP of {len(paths)} files that are no pages of one OData answer; hand in "
             "each by itself"
         )
-    return _csv(seen, inner, registry)
+    return _csv(seen, inner, registry) if value is None else _areas(seen, inner, registry)
 
 
 def _workbook(seen: Scan, registry: Registry) -> Identified:
@@ -144,8 +146,16 @@ def _csv(seen: Scan, inner: Scan, registry: Registry) -> Identified:
     raise Refused("unknown", describe_miss(headers[skip].names, candidates))
 
 
-def _odata(seen: Scan, paths: list[Path], registry: Registry) -> Identified:
-    first = odata.read_page(paths[0])
+def _areas(seen: Scan, inner: Scan, registry: Registry) -> Identified:
+    rows = geojson.open_areas(inner.path)
+    candidates = list(registry.layouts("geojson"))
+    found = by_header(rows.columns, candidates)
+    if found is None:
+        raise Refused("unknown", describe_miss(rows.columns, candidates))
+    return _made(found, seen, rows)
+
+
+def _odata(seen: Scan, paths: list[Path], first: odata.Page, registry: Registry) -> Identified:
     fmt: Format = "odata_v4" if first.version == 4 else "odata_v3"
     names = list(dict.fromkeys(k for record in first.records for k in record))
     candidates = [

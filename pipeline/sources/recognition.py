@@ -127,8 +127,8 @@ def _periods(
         periods: list[str] = []
     elif layout.periods == "year_columns":
         periods = [f"{year}SJ00" for year in found.years]
-    elif layout.periods_are == "school years":
-        periods = sorted(_school_year(layout, value) for value in seen.periods)
+    elif layout.periods_are != "codes":
+        periods = sorted({_of_a_year(layout, value) for value in seen.periods})
     else:
         periods = sorted(seen.periods - {""})
     if told and told not in periods:
@@ -139,25 +139,38 @@ def _periods(
     return periods, "content"
 
 
-def _school_year(layout: Layout, value: str) -> str:
-    match = re.fullmatch(r"(\d{4})(?:[-/](\d{2}|\d{4}))?", value)
+# What a value looks like that a year is read from, and in words.
+YEARS = {
+    "school years": (r"(\d{4})(?:[-/](?P<next>\d{2}|\d{4}))?", "a school year as 2021 or 2021/2022"),
+    "years": (r"(\d{4})[A-Z]{2}\d+", "a code that begins with its year, as 2021PV20"),
+}
+
+
+def _of_a_year(layout: Layout, value: str) -> str:
+    pattern, expected = YEARS[layout.periods_are]
+    match = re.fullmatch(pattern, value, re.ASCII)
     known = match is not None and FIRST_YEAR <= int(match[1]) <= date.today().year
-    if not match or not known or not str(int(match[1]) + 1).endswith(match[2] or ""):
+    following = match.groupdict().get("next") if match else None
+    if not match or not known or not str(int(match[1]) + 1).endswith(following or ""):
         raise Refused(
             "damaged",
-            f"it looks like {layout.name}, but its {layout.periods} holds {value!r}; expected a "
-            f"school year as 2021 or 2021/2022, from {FIRST_YEAR} to {date.today().year}",
+            f"it looks like {layout.name}, but its {layout.periods} holds {value!r}; expected "
+            f"{expected}, from {FIRST_YEAR} to {date.today().year}",
         )
-    return f"{match[1]}SJ00"
+    return layout.period_of(match[1])
 
 
 def _outside_period(layout: Layout, name: str, told: str | None) -> str:
     this_year = date.today().year
+    kind = "year" if layout.periods_are == "years" else "school year"
     if told:
-        if not re.fullmatch(r"\d{4}SJ00", told) or not FIRST_YEAR <= int(told[:4]) <= this_year:
+        year = told[:4]
+        of_a_year = re.fullmatch(r"[0-9]{4}", year) and told == layout.period_of(year)
+        if not of_a_year or not FIRST_YEAR <= int(year) <= this_year:
             raise Refused(
                 "damaged",
-                f"{told} is no school year of {FIRST_YEAR} to {this_year}; expected as 2019SJ00",
+                f"{told} is no {kind} of {FIRST_YEAR} to {this_year}; expected as "
+                f"{layout.period_of(2019)}",
             )
         return told
     years = {
@@ -165,15 +178,15 @@ def _outside_period(layout: Layout, name: str, told: str | None) -> str:
     }
     if school := re.search(r"(?<!\d)(\d{4})[-_](\d{4})(?!\d)", name):
         first, second = int(school[1]), int(school[2])
-        if second == first + 1 and years == {str(first), str(second)}:
-            return f"{first}SJ00"
+        if kind != "year" and second == first + 1 and years == {str(first), str(second)}:
+            return layout.period_of(first)
     if len(years) != 1:
         raise Refused(
             "damaged",
-            f"it is {layout.name}, which does not say its school year, and neither does its name; "
-            "hand it in with --periode, for example --periode 2019SJ00",
+            f"it is {layout.name}, which does not say its {kind}, and neither does its name; "
+            f"hand it in with --periode, for example --periode {layout.period_of(2019)}",
         )
-    return f"{years.pop()}SJ00"
+    return layout.period_of(years.pop())
 
 
 def _part(layout: Layout, seen: _Seen, name: str, told: str | None) -> str:

@@ -20,7 +20,7 @@ from pipeline.sources.formats import normalise
 from pipeline.sources.live.finders import Finder
 
 YEAR, NEXT = "{year}", "{next}"
-Format = Literal["csv", "xlsx", "odata_v3", "odata_v4", "metadata_csv"]
+Format = Literal["csv", "xlsx", "odata_v3", "odata_v4", "metadata_csv", "geojson"]
 
 
 class _Fact(BaseModel):
@@ -101,9 +101,10 @@ class Layout(_Fact):
     """How a file of a dataset looks.
 
     `periods` says where its periods stand: `year_columns`, `column NAME`, `outside` when the file
-    does not hold its period, or `none`. `periods_are` says what stands there: period codes, or the
-    first calendar year of a school year. `counts` are columns of counts besides the year columns
-    (of which `shares` are none), and `suppressed` the texts that stand for 1 to 4 in them.
+    does not hold its period, or `none`. `periods_are` says what stands there: period codes, the
+    first calendar year of a school year, or `years`: codes that begin with a calendar year.
+    `counts` are columns of counts besides the year columns (of which `shares` are none), and
+    `suppressed` the texts that stand for 1 to 4 in them.
     """
 
     id: str
@@ -117,12 +118,16 @@ class Layout(_Fact):
     open_end: bool = False
     odata_table: str | None = None
     periods: str
-    periods_are: Literal["codes", "school years"] = "codes"
+    periods_are: Literal["codes", "school years", "years"] = "codes"
     counts: Columns = []
     shares: list[str] = []
     suppressed: list[str] = ["<5", "-1"]
     telwijze: str = "n.v.t."
     part: PartRule | None = None
+
+    def period_of(self, year: int | str) -> str:
+        """Return the code of the period that a year stands for."""
+        return f"{year}{'JJ' if self.periods_are == 'years' else 'SJ'}00"
 
     @property
     def is_told(self) -> bool:

@@ -42,7 +42,11 @@ def _told(one: Case, name: str) -> bool:
     plain = normalise(name)
     rule = one.layout.part
     holds_period = plain == normalise(one.layout.periods.removeprefix("column "))
-    return holds_period or plain in ("ID", "KEY") or bool(rule and plain == normalise(rule.column))
+    return (
+        holds_period
+        or plain in ("ID", "KEY", "GEOMETRIE")
+        or bool(rule and plain == normalise(rule.column))
+    )
 
 
 def _allowed(one: Case, writer: str) -> Callable[[str], bool]:

@@ -25,6 +25,9 @@ from tests.mutations import (
 V3, OVERIG, OVERIG_V3 = "cbs_80472ned_odata_v3", "cbs_overig_odata_v4", "cbs_overig_odata_v3"
 TECHNICI, KSZ = "cbs_techniek_odata_v4", "cbs_37789ksz_odata_v4"
 TECHNICI_2, HEEL = "cbs_techniek_odata_v4_2", "technisch_is_heel_of_in_delen"
+PROVINCIES = "cbs_provincies_geojson"
+# Latitude first, as some services give it.
+TURNED = '{"type":"Polygon","coordinates":[[[53.0,4.0],[53.0,4.5],[52.5,4.5],[53.0,4.0]]]}'
 DATASETS = published_by("CBS")
 MUTATIONS: list[Mutation] = [
     (TECHNICI, "observations", "alle_vier_de_combinaties", lambda _, rows: rows[:-1]),
@@ -63,6 +66,12 @@ MUTATIONS: list[Mutation] = [
     (OVERIG_V3, "lists", "code_is_uniek", twice),
     (OVERIG_V3, "captures", "bron_is_genoemd", cell("tableId", None)),
     ("cbs_overig_metadata_csv", "metadata", "status_is_bekend", cell("waarde", "Zeker", row=4)),
+    (PROVINCIES, "rijen", "alle_provincies", lambda _, rows: rows[:-1]),
+    (PROVINCIES, "rijen", "alleen_provincies", cell("statcode", "GM0014")),
+    (PROVINCIES, "rijen", "alleen_provincies", cell("statcode", None)),
+    (PROVINCIES, "rijen", "provincie_staat_er_een_keer", twice),
+    (PROVINCIES, "rijen", "provincie_heeft_een_naam", cell("statnaam", None)),
+    (PROVINCIES, "rijen", "grenzen_liggen_in_nederland", cell("geometrie", TURNED)),
     (V3, "rijen", "cel_is_uniek", twice),
     (TECHNICI, "observations", "cel_is_uniek", twice),
     (KSZ, "observations", "cel_is_uniek", twice),

@@ -24,7 +24,8 @@ FILES = [(one, name) for one in CASES for name in layouts.writers(one)]
 IDS = [f"{one.id}-{name}" for one, name in FILES]
 DATASETS = load_registry().datasets
 LAYOUTS = [(name, layout) for name, dataset in DATASETS.items() for layout in dataset.layouts]
-WHOLE_TABLES = [one for one in CASES if one.format != "metadata_csv"]
+# The geometry of an area has no place among its properties.
+WHOLE_TABLES = [one for one in CASES if one.format not in ("metadata_csv", "geojson")]
 
 
 def _column(written: Written, name: str) -> list[str]:
@@ -33,7 +34,7 @@ def _column(written: Written, name: str) -> list[str]:
 
 
 # What then must be told.
-WITHOUT_YEAR = [one for one in CASES if "JAAR" in one.table.optional]
+WITHOUT_YEAR = [one for one in CASES if layouts.lacks_period(one, [])]
 
 
 def _periods(one: Case, written: Written) -> list[str]:
@@ -46,10 +47,12 @@ def _periods(one: Case, written: Written) -> list[str]:
             return [f"{year}SJ00" for year in layouts.YEARS]
     name = one.layout.periods.removeprefix("column ")
     if normalise(name) not in map(normalise, written.columns):
-        return ["2015SJ00"] if one in WITHOUT_YEAR else []
+        return [one.layout.period_of(2015)] if one in WITHOUT_YEAR else []
     values = set(_column(written, name))
     if one.layout.periods_are == "school years":
         return sorted(f"{value[:4]}SJ00" for value in values)
+    if one.layout.periods_are == "years":
+        return sorted({f"{value[:4]}JJ00" for value in values})
     return sorted(values)
 
 
@@ -269,7 +272,9 @@ def test_a_column_under_an_older_and_a_newer_name_is_named() -> None:
 @pytest.mark.parametrize("one", WITHOUT_YEAR, ids=lambda one: one.id)
 def test_a_file_without_its_column_of_years_is_told_its_year(one: Case) -> None:
     data = layouts.sample(one, optional=False).data
-    assert recognise(data, "x.csv", period="2016SJ00").periods == ["2016SJ00"]
+    period = "2016JJ00" if one.format == "geojson" else "2016SJ00"
+    assert recognise(data, "x.csv", period=period).periods == [period]
+    assert recognise(data, "provincie_2016.csv").periods == [period]
     assert "--periode" in _reason(one, data)
 
 

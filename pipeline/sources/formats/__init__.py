@@ -1,4 +1,4 @@
-"""How bytes become rows of text: CSV, XLSX, OData JSON, ZIP. Knows formats, no datasets.
+"""How bytes become rows of text: CSV, XLSX, OData JSON, GeoJSON, ZIP. Knows formats, no datasets.
 
 Nothing is summed, typed or renamed here. Rows come in batches, so that a file of any size takes the
 same memory. What cannot be read whole is refused: a row with too few fields or a file without its

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,8 +33,12 @@ class Page:
         return self.entity == "Observations" or self.entity.endswith(DATA_SET) or not self.entity
 
 
-def load_json(path: Path) -> Any:
+def load_json(path: Path, number: Callable[[str], Any] = str) -> Any:
     """Return a JSON value whose numbers are kept as the text they were written in.
+
+    Args:
+        path: the file.
+        number: what is made of the text of a number.
 
     Raises:
         Unreadable: when it is no whole JSON value, or larger than the settings let in.
@@ -47,7 +51,7 @@ def load_json(path: Path) -> Any:
         )
     try:
         text = path.read_bytes().decode("utf-8-sig")
-        value = json.loads(text, parse_float=str, parse_int=str, parse_constant=_no_number)
+        value = json.loads(text, parse_float=number, parse_int=number, parse_constant=_no_number)
         if SURROGATE.search(text):
             json.dumps(value, ensure_ascii=False).encode()
         return value
@@ -74,7 +78,15 @@ def read_page(path: Path) -> Page:
     Raises:
         Unreadable: when it holds no records.
     """
-    value = load_json(path)
+    return page_of(load_json(path))
+
+
+def page_of(value: Any) -> Page:
+    """Return a JSON value as a page of records.
+
+    Raises:
+        Unreadable: when it holds no records.
+    """
     version, table, entity, more = 3, "", "", False
     records = value
     if isinstance(value, dict):
