@@ -48,19 +48,19 @@ def tiles(values: dict[str, Row], regions: dict[str, Row], level: str, pillar: s
         pillar: for the colour.
     """
     of = {p: regions[p]["ouder"] if level == "landsdeel" else p for p in GRID}
-    fill = _fills({r: values.get(r) for r in of.values()}, pillar)
+    fill = fills({r: values.get(r) for r in of.values()}, pillar)
     squares = [
         {
             "x": x, "x2": x + 1, "y": y, "y2": y + 1, "vulling": fill[of[p]],
             "rand": EMPTY if level == "provincie" else fill[of[p]],
-            "naam": regions[of[p]]["naam"], "tekst": _shown(values.get(of[p])),
+            "naam": regions[of[p]]["naam"], "tekst": shown(values.get(of[p])),
         }
         for p, (x, y) in GRID.items()
     ]  # fmt: skip
     words = [
         {
-            "x": x, "y": y, "naam": regions[r]["naam"], "tekst": _shown(values.get(r)),
-            "inkt": _ink_on(fill[r]),
+            "x": x, "y": y, "naam": regions[r]["naam"], "tekst": shown(values.get(r)),
+            "inkt": ink_on(fill[r]),
         }
         for r, (x, y) in _middles(of).items()
     ]  # fmt: skip
@@ -75,7 +75,7 @@ def tiles(values: dict[str, Row], regions: dict[str, Row], level: str, pillar: s
             x=across, x2="x2:Q", y=down, y2="y2:Q",
             color=alt.Color("vulling:N", scale=None),
             stroke=alt.Stroke("rand:N", scale=None),
-            tooltip=_tooltip(),
+            tooltip=tooltip(),
         )
     )  # fmt: skip
     borders = (
@@ -84,7 +84,7 @@ def tiles(values: dict[str, Row], regions: dict[str, Row], level: str, pillar: s
         .encode(x=across, x2="x2:Q", y=down, y2="y2:Q")
     )
     said = alt.Chart(pd.DataFrame(words)).encode(
-        x=across, y=down, color=alt.Color("inkt:N", scale=None), tooltip=_tooltip()
+        x=across, y=down, color=alt.Color("inkt:N", scale=None), tooltip=tooltip()
     )
     names = said.mark_text(dy=-9, fontSize=12).encode(text="naam:N")
     numbers = said.mark_text(dy=9, fontSize=14, fontWeight="bold").encode(text="tekst:N")
@@ -111,12 +111,14 @@ def _middles(of: dict[str, str]) -> dict[str, tuple[float, float]]:
     return found
 
 
-def _shown(row: Row | None) -> str:
+def shown(row: Row | None) -> str:
+    """Return the number of a region, as it stands on a map."""
     # The unit of a number stands above the map; a tile has room for the number alone.
     return cells.UNKNOWN if row is None else cells.number_only(row)
 
 
-def _tooltip() -> list[alt.Tooltip]:
+def tooltip() -> list[alt.Tooltip]:
+    """Return what a region on a map says of itself."""
     return [
         alt.Tooltip("naam:N", title=text("regio.kolom.regio")),
         alt.Tooltip("tekst:N", title=text("pagina.kolom.waarde")),
@@ -160,7 +162,7 @@ def bars(rows: Iterable[tuple[str, Row]], country: Row | None, pillar: str) -> a
         ),
         # Of the colours of the theme, as in `charts`: every place is in the domain.
         color=alt.Color("plaats:N", legend=None, scale=alt.Scale(domain=list(ACCENT))),
-        tooltip=_tooltip(),
+        tooltip=tooltip(),
     )
     sure = base.mark_bar(height=18).encode(x=alt.X("nul:Q", axis=None, scale=scale), x2="laag:Q")
     between = base.mark_bar(height=18, opacity=0.45).encode(
@@ -189,7 +191,7 @@ def _bar(name: str, row: Row, place: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _fills(values: dict[str, Row | None], pillar: str) -> dict[str, str]:
+def fills(values: dict[str, Row | None], pillar: str) -> dict[str, str]:
     """Return the ground of each region: the higher the darker, white for what is not known."""
     middles = {
         r: float(row["waarde_min"] + row["waarde_max"]) / 2
@@ -232,5 +234,6 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def _ink_on(ground: str) -> str:
+def ink_on(ground: str) -> str:
+    """Return the colour of words on a ground."""
     return max((DARK_INK, LIGHT_INK), key=lambda colour: contrast(colour, ground))

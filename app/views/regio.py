@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import cells, choices, data, maps
+from app import boundaries, cells, choices, data, data_map, maps
 from app.formatting import period, unit_behind
 from app.frame import close_page, open_page
 from app.series import Row, name_of
@@ -71,13 +71,7 @@ def _drawn(manifest: Manifest, line: Row, level: str, rows: list[Row], country: 
     )
     left, right = st.columns(2)
     with left:
-        st.altair_chart(
-            maps.tiles(
-                {r["regio"]: r for r in rows}, data.regions(manifest), level, line["pijler"]
-            ),
-            alt=text("regio.kaart_alt", omschrijving=told),
-        )
-        st.caption(text("regio.kleur"))
+        _drawn_map(manifest, line, level, rows, told)
     with right:
         st.altair_chart(
             maps.bars(
@@ -97,6 +91,22 @@ def _drawn(manifest: Manifest, line: Row, level: str, rows: list[Row], country: 
         hide_index=True,
     )
     st.caption(f"{text('regio.punt_teken')} {text('pagina.bron', bron=line['uitgever'] or '–')}")
+
+
+def _drawn_map(manifest: Manifest, line: Row, level: str, rows: list[Row], told: str) -> None:
+    given = {r["regio"]: r for r in rows}, data.regions(manifest), level, line["pijler"]
+    found = data_map.provinces(manifest)
+    if found is None:
+        st.altair_chart(maps.tiles(*given), alt=text("regio.kaart_alt", omschrijving=told))
+        st.caption(text("regio.kleur"))
+        return
+    st.altair_chart(
+        boundaries.chart(found.outlines, *given),
+        alt=text("regio.grenzen_alt", omschrijving=told),
+    )
+    sample = f" ({text('voorbeeld.kort')})" if found.sample else ""
+    source = text("regio.grenzen", bron=found.source, jaar=period(found.period))
+    st.caption(f"{text('regio.grenzen_kleur')} {source}{sample}")
 
 
 def _line(manifest: Manifest, row: Row, level: str) -> dict[str, str]:

@@ -48,6 +48,7 @@ PUBLISHED = [
     ("marts", "dim_definities"),
     ("marts", "dim_definitie_codes"),
     ("marts", "dim_regios"),
+    ("marts", "dim_grenzen"),
     ("marts", "dim_breuken"),
     ("marts", "dim_herzieningen"),
     ("marts", "dim_beweringen"),

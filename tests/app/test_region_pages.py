@@ -166,7 +166,7 @@ def test_words_on_a_tile_can_be_read_on_every_shade() -> None:
     for pillar, accent in maps.ACCENT.items():
         for share in range(101):
             ground = maps._mixed(maps.LIGHTEST, accent, share / 100)
-            assert maps.contrast(maps._ink_on(ground), ground) >= 4.5, (pillar, ground)
+            assert maps.contrast(maps.ink_on(ground), ground) >= 4.5, (pillar, ground)
 
 
 def test_bars_start_at_zero_and_show_bounds_as_two_pieces() -> None:

@@ -236,7 +236,7 @@ def test_parquet_and_duckdb_hold_the_same_and_keys_survive(sample_home: Home) ->
         keys = db.execute(
             "select table_name from duckdb_constraints() where constraint_type = 'PRIMARY KEY'"
         ).fetchall()
-    assert len(keys) == 17
+    assert len(keys) == 18
 
 
 def test_the_run_and_its_checks_are_in_dagsters_history(sample_home: Home) -> None:
