@@ -43,7 +43,7 @@ def outlines(rows: list[Row]) -> Outlines:
 
     def on_sheet(ring: Ring) -> Ring:
         # Corners of two provinces that are one stay one, so a border is the same from both sides.
-        placed = [(round((x - left) * scale), round((y - top) * scale)) for x, y in ring]
+        placed: Ring = [(round((x - left) * scale), round((y - top) * scale)) for x, y in ring]
         return placed[:1] + [new for old, new in pairwise(placed) if new != old]
 
     drawn = {
@@ -156,7 +156,7 @@ def _feature(kind: str, coordinates: Any) -> dict[str, Any]:
 
 def _layered(areas: list[Row], lines: list[Row], words: list[Row]) -> alt.Chart:
     ground = (
-        alt.Chart(alt.Data(values=areas))
+        alt.Chart(alt.InlineData(values=areas))
         .mark_geoshape(strokeWidth=0.8)
         .encode(
             fill=alt.Fill("vulling:N", scale=None),
@@ -165,11 +165,11 @@ def _layered(areas: list[Row], lines: list[Row], words: list[Row]) -> alt.Chart:
         )
     )
     borders = (
-        alt.Chart(alt.Data(values=lines))
+        alt.Chart(alt.InlineData(values=lines))
         .mark_geoshape(filled=False, stroke=maps.ink(), strokeCap="round", strokeJoin="round")
         .encode(strokeWidth=alt.StrokeWidth("dikte:Q", scale=None))
     )
-    said = alt.Chart(alt.Data(values=words)).encode(
+    said = alt.Chart(alt.InlineData(values=words)).encode(
         longitude="x:Q", latitude="y:Q", tooltip=maps.tooltip()
     )
     layers = []
