@@ -84,15 +84,13 @@ def _area(ring: Ring) -> float:
     return sum(x * v - u * y for (x, y), (u, v) in pairwise(ring)) / 2
 
 
-def _middle(rings: list[Ring]) -> Point:
-    """Return the point on which areas would balance."""
-    whole = sum(_area(ring) for ring in rings)
+def _middle(ring: Ring) -> Point:
+    """Return the point on which the area within a ring would balance."""
     moments = [
-        ((x + u) * (x * v - u * y), (y + v) * (x * v - u * y))
-        for ring in rings
-        for (x, y), (u, v) in pairwise(ring)
+        ((x + u) * (x * v - u * y), (y + v) * (x * v - u * y)) for (x, y), (u, v) in pairwise(ring)
     ]
-    return sum(x for x, _ in moments) / whole / 6, sum(y for _, y in moments) / whole / 6
+    whole = 6 * _area(ring)
+    return sum(x for x, _ in moments) / whole, sum(y for _, y in moments) / whole
 
 
 def _borders(drawn: Outlines, regions: dict[str, Row]) -> dict[float, list[list[Point]]]:
@@ -140,8 +138,8 @@ def chart(
     ]
     words = []
     for region in dict.fromkeys(of.values()):
-        largest = [max((o for o, *_ in drawn[p]), key=_area) for p in drawn if of[p] == region]
-        x, y = _middle(largest)
+        outsides = [outside for p in drawn if of[p] == region for outside, *_ in drawn[p]]
+        x, y = _middle(max(outsides, key=_area))
         words.append({
             "x": x, "y": y, "naam": regions[region]["naam"],
             "tekst": maps.shown(values.get(region)),

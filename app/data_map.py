@@ -33,7 +33,7 @@ def provinces(manifest: Manifest) -> Map | None:
 @st.cache_data(max_entries=3, show_spinner=False)
 def _provinces(release_id: str) -> Map | None:
     # A release of before there were boundaries has no table of them.
-    if "dim_grenzen" not in store.load(release_id).contract.tables:
+    if "dim_grenzen" not in store.load(release_id).rows:
         return None
     rows = _ask(release_id, BOUNDARIES)
     outlines = boundaries.outlines(rows)
