@@ -204,6 +204,7 @@ VALUES: dict[str, Callable[[int], str | None]] = {
     # CBS
     "GEOMETRIE": lambda row: area(row),
     "STATCODE": lambda row: f"PV{20 + row}",
+    "STATNAAM": lambda row: f"Provincie {row + 1}",
     "JRSTATCODE": lambda row: f"2024PV{20 + row}",
     "MEASURE": _of("D007076_2"),
     "VALUEATTRIBUTE": _of("None", "Impossible"),

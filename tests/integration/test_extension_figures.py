@@ -8,9 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from pipeline.lineage import bundle
+from tests import layouts
 from tests.conftest import Home
 from tests.integration.test_warehouse_script import compare
 
@@ -76,6 +78,8 @@ def _technici() -> dict[str, str]:
     }
 
 
+PROVINCIES = layouts.case("cbs_provincies_geojson")  # made-up areas
+
 KSZ = [
     ("ksz.json", "2024-02-01", _ksz(**{"2022MM12": 150.5, "2023MM11": None, "2023MM12": 160.5})),
     ("ksz-later.json", "2024-03-01", _ksz(**{"2022MM12": None, "2023MM11": None, "2023MM12": 161})),
@@ -88,6 +92,7 @@ def extension(tmp_path_factory: pytest.TempPathFactory, parsed: Callable[[Home],
     texts = {"ww.csv": WW, "vacatures.csv": VACATURES, "instroom.csv": INSTROOM, **_technici()}
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
+    (folder / "provincies.geojson").write_bytes(layouts.sample(PROVINCIES).data)
     home = parsed(Home(tmp_path_factory.mktemp("extension") / "home"))
     home.ok("drop", folder, "--received", "2024-02-01")
     for name, day, ksz in KSZ:
@@ -184,3 +189,16 @@ def test_a_bundle_rebuilds_it(extension: Home, tmp_path: Path, cel_id: str) -> N
     report = bundle.verify(path, files)
     assert report.ok, report
     assert sum("rows compared" in line for line in report.lines) == len(files)
+
+
+def test_boundaries_are_published_as_they_came_and_no_figure_rests_on_them(extension: Home) -> None:
+    with duckdb.connect(extension.release_file("warehouse.duckdb"), read_only=True) as db:
+        found = db.sql("from marts.dim_grenzen order by regio").fetchall()
+        used = db.sql(
+            "select rijen_gebruikt from marts.dim_bronnen where dataset = 'cbs_gebiedsindelingen'"
+        ).fetchall()
+    assert [row[:6] for row in found] == [
+        (f"PV{20 + n}", "2024JJ00", f"Provincie {n + 1}", layouts.area(n), "CBS", False)
+        for n in range(12)
+    ]
+    assert used == [(0,)]
