@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from app import boundaries, maps
@@ -137,7 +138,9 @@ def with_boundaries(sample_copy: Home, monkeypatch: pytest.MonkeyPatch) -> Itera
         )
     monkeypatch.setenv("TECHNIEKPACT_HOME", str(sample_copy.path))
     get_settings.cache_clear()
+    st.cache_data.clear()  # a release is never changed, as this one is
     yield sample_copy
+    st.cache_data.clear()
     get_settings.cache_clear()
 
 
@@ -152,7 +155,7 @@ def test_the_page_draws_boundaries_and_says_whose_they_are(
 ) -> None:
     test = open_view("regio", lang, kerncijfer="KT-07", niveau="provincie", periode="2022SJ00")
     spec = _map(test)
-    assert {layer["projection"]["type"] for layer in spec["layer"]} == {"identity"}
+    assert spec["projection"] == {"type": "identity"}
     rows = with_boundaries.rows(
         "kerncijfers", "KT-07", "--regio", "provincie", "--periode", "2022SJ00"
     )
@@ -171,6 +174,6 @@ def test_the_page_draws_boundaries_and_says_whose_they_are(
 def test_the_page_has_tiles_without_boundaries(home_of_the_app: Home) -> None:
     test = open_view("regio", kerncijfer="KT-07", niveau="provincie", periode="2022SJ00")
     spec = _map(test)
-    assert not any("projection" in layer for layer in spec["layer"])
+    assert "projection" not in spec
     assert spec["layer"][0]["mark"]["type"] == "rect"
     assert any("Elk vak is een provincie" in c.value for c in test.caption)
