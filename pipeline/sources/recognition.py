@@ -141,7 +141,10 @@ def _periods(
 
 # What a value looks like that a year is read from, and in words.
 YEARS = {
-    "school years": (r"(\d{4})(?:[-/](?P<next>\d{2}|\d{4}))?", "a school year as 2021 or 2021/2022"),
+    "school years": (
+        r"(\d{4})(?:[-/](?P<next>\d{2}|\d{4}))?",
+        "a school year as 2021 or 2021/2022",
+    ),
     "years": (r"(\d{4})[A-Z]{2}\d+", "a code that begins with its year, as 2021PV20"),
 }
 
