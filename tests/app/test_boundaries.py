@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -159,16 +160,20 @@ def test_the_page_draws_boundaries_and_says_whose_they_are(
     rows = with_boundaries.rows(
         "kerncijfers", "KT-07", "--regio", "provincie", "--periode", "2022SJ00"
     )
-    areas = _layers(spec)[0]
+    proto = test.get("vega_lite_chart")[0].proto
+    areas = spec["datasets"][spec["layer"][0]["data"]["name"]]
     assert sorted(a["naam"] for a in areas) == sorted(r["regio_naam"] for r in rows)
+    assert {a["geometry"]["type"] for a in areas} == {"MultiPolygon"}
     said = {
         "nl": "De grenzen zijn die van 2024, van CBS. (voorbeeld)",
         "en": "The boundaries are those of 2024, from CBS. (sample)",
     }
     assert any(said[lang] in c.value for c in test.caption)
     alt = {"nl": "Kaart van de twaalf provincies", "en": "Map of the twelve provinces"}[lang]
-    assert alt in str(test.get("vega_lite_chart")[0].proto)
-    assert "<b>" not in json.dumps(spec)
+    assert alt in str(proto)
+    (words,) = (pa.ipc.open_stream(d.data.data).read_all().to_pylist() for d in proto.datasets)
+    assert sorted(w["naam"] for w in words) == sorted(a["naam"] for a in areas)
+    assert "<b>" not in json.dumps([spec, words])
 
 
 def test_the_page_has_tiles_without_boundaries(home_of_the_app: Home) -> None:
