@@ -10,6 +10,11 @@ from pathlib import Path
 from pipeline.settings import SAMPLES_DIR
 
 ROWS = 4
+AREA = (
+    b'{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Polygon",'
+    b'"coordinates":[[[4,52],[5,52],[5,53.5],[4,52]]]},"properties":{"statcode":"PV20",'
+    b'"statnaam":"a","jrstatcode":"2024PV20"}}]}'
+)
 
 
 def write_corpus(directory: Path) -> int:
@@ -24,6 +29,7 @@ def write_corpus(directory: Path) -> int:
             value = json.loads(data)
             page = json.dumps({**value, "value": value["value"][:ROWS]}).encode()
             inputs += [page, json.dumps(value["value"][:ROWS]).encode(), _zip(page)]
+    inputs += [AREA, _zip(AREA)]
     inputs += [_zip(inputs[0]), b'"TableInfos"\n"ID";"Title"\n"0";"x\ny"\n']
     for number, data in enumerate(inputs):
         (directory / f"{number:03d}").write_bytes(data)
