@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -128,14 +129,21 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return _run_once(_shared(tmp_path_factory, name), [["run", "--source", "sample"]])
 
 
+@contextmanager
+def working_in(home: Home) -> Iterator[Home]:
+    """Let this process work in a home that is read only to it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TECHNIEKPACT_HOME", str(home.path))
+        get_settings.cache_clear()
+        yield home
+    get_settings.cache_clear()
+
+
 @pytest.fixture(scope="module")
 def in_sample_home(sample_home: Home) -> Iterator[Home]:
     """The sample home, as the one that this process works in. Read only."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TECHNIEKPACT_HOME", str(sample_home.path))
-        get_settings.cache_clear()
+    with working_in(sample_home):
         yield sample_home
-    get_settings.cache_clear()
 
 
 @pytest.fixture(scope="session")

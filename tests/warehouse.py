@@ -15,6 +15,7 @@ import duckdb
 import pyarrow as pa
 import yaml
 
+from pipeline import files
 from pipeline.settings import DBT_PROJECT_DIR
 
 Row = dict[str, Any]
@@ -31,7 +32,10 @@ class Warehouse:
     def __init__(
         self, sql: Path, wanted: Iterable[str], given: Iterable[str], changes: Changes | None = None
     ) -> None:
-        """Set up; `changes` puts another text in a model, to see whether a test minds."""
+        """Set up; `changes` puts another text in a model, to see whether a test minds.
+
+        `sql` is the folder of a release that holds its models; what they read stands in its home.
+        """
         self._texts: dict[str, str] = {}
         self._schemas: dict[str, str] = {}
         for layer in LAYERS:
@@ -49,6 +53,7 @@ class Warehouse:
         self._built: set[str] = set()
         self._filled: set[str] = set()
         self._connection = duckdb.connect()
+        self._connection.execute(f"set file_search_path = {files.sql_text(sql.parents[2])}")
         # More threads than rows only cost time.
         self._connection.execute("set threads = 1; attach ':memory:' as building; use building")
         for schema in (*LAYERS, "seeds", "landing"):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from pipeline import dbt
-from tests.conftest import REAL, Home
+from tests.conftest import REAL, Home, working_in
 
 SCHOOL_2015 = [f"{y}SJ00" for y in range(2015, 2020)]
 SCHOOL_2014 = [f"{y}SJ00" for y in range(2014, 2019)]
@@ -116,11 +117,12 @@ ROWS = {
 
 
 @pytest.fixture(scope="module")
-def warehouse(real_home: Home) -> Path:
+def warehouse(real_home: Home) -> Iterator[Path]:
     """The candidate behind the release: it holds the staging models too."""
     assert real_home.release is not None
     (found,) = real_home.path.glob("candidates/*/warehouse.duckdb")
-    return found
+    with working_in(real_home):
+        yield found
 
 
 def _one(warehouse: Path, sql: str) -> list[tuple[object, ...]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-import subprocess
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +12,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import duckdb
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import assume, given, settings
@@ -25,7 +23,7 @@ from pipeline.sources.formats import normalise
 from pipeline.sources.matching import Refused
 from pipeline.sources.recognition import Recognised
 from tests import layouts
-from tests.conftest import Content, hand_in, read, recognise
+from tests.conftest import Content, Home, hand_in, read, recognise
 from tests.layouts import CASES, Case, Cells, Written, case
 
 LETTERS = st.characters(exclude_categories=("C", "Zl", "Zp"), exclude_characters="\xad")
@@ -194,33 +192,21 @@ STAGED = {
 STAGED_FILES = [
     (one, next(iter(layouts.writers(one)))) for layout in STAGED if (one := case(layout))
 ]
-COMPILED_FOR = "/home/of/nobody"
 
 
 @pytest.fixture(scope="session")
-def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The SQL of the staging models, as dbt compiles it."""
-    place = tmp_path_factory.mktemp("compiled")
-    (place / "candidates").mkdir()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TECHNIEKPACT_HOME", str(place))
-        done = subprocess.run(
-            [dbt.executable(), "--quiet", "compile", "--select", "path:models/staging,resource_type:model",
-             *dbt.arguments(), "--target-path", str(place / "target"), "--log-path", str(place)],
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-    assert done.returncode == 0, done.stdout
-    found = (place / "target" / "compiled").rglob("stg_*.sql")
-    return {p.stem: p.read_text().replace(str(place), COMPILED_FOR) for p in found if p.is_file()}
+def models(sample_home: Home) -> dict[str, str]:
+    """The SQL of the staging models, as dbt compiled it for the sample; no home stands in it."""
+    found = sample_home.release_file("sql").rglob("stg_*.sql")
+    return {p.stem: p.read_text() for p in found if p.is_file()}
 
 
-def _staged(models: dict[str, str], home: Path, model: str) -> dict[str, tuple[Any, ...]]:
-    """Return the bounds that a model gives per period, with the number of cells."""
-    with duckdb.connect() as db:
+def _staged(models: dict[str, str], model: str) -> dict[str, tuple[Any, ...]]:
+    """Return the bounds that a model gives per period of this home, with the number of cells."""
+    with dbt.connect() as db:
         db.execute("attach ':memory:' as building; create schema building.staging")
         for name in ("stg_bronnen__snapshots", model):
-            sql = models[name].replace(COMPILED_FOR, str(home))
-            db.execute(f'create table building.staging."{name}" as {sql}')
+            db.execute(f'create table building.staging."{name}" as {models[name]}')
         rows = db.execute(
             "select periode, coalesce(sum(waarde_min), 0), coalesce(sum(waarde_max), 0), count(*), "
             f"count(waarde_min) from building.staging.{model} group by periode"
@@ -270,13 +256,13 @@ def test_every_count_reaches_the_staging_model(
     models: dict[str, str], file: tuple[Case, str, Written]
 ) -> None:
     one, _, written = file
-    with _home() as home:
+    with _home():
         landing.prepare_dataset(one.dataset)
         receipt = hand_in(written.data, "x", "drop", **layouts.told(one, written.columns)).receipt
         assert receipt is not None
         landing.land(receipt)
         landing.write_tables([receipt])
-        assert _staged(models, home, STAGED[one.layout.id]) == _expected(one, written)
+        assert _staged(models, STAGED[one.layout.id]) == _expected(one, written)
 
 
 # ------------------------------------------------------------------------------------- damage

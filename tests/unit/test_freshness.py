@@ -49,6 +49,6 @@ def test_a_dataset_feeds_the_key_figures_with_a_sum_over_it() -> None:
     assert found["duo_mbo_deelnemers"] == ["KT-04", "KT-05", "KT-06"]
     # No key figure reads these.
     assert set(load_registry().datasets) - set(found) == {
-        "cbs_overig", "duo_vo_examens", "duo_vo_vestigingen", "roa_knelpunten",
+        "cbs_gebiedsindelingen", "cbs_overig", "duo_vo_examens", "duo_vo_vestigingen", "roa_knelpunten",
         "uwv_open_match_data",
     }  # fmt: skip
