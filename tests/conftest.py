@@ -37,10 +37,15 @@ REAL = PROJECT_ROOT.parent / "shared" / "real"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """For mutants, run first what is quick: most of them are noticed there."""
+    """For mutants, run first what is quick: most of them are noticed there.
+
+    Else begin with the one test that takes minutes: at the end, one process would wait for another.
+    """
     if SAMPLE_HOME in os.environ:
         slow = ("sample_home", "sample_copy", "three")
         items.sort(key=lambda item: sum(name in getattr(item, "fixturenames", ()) for name in slow))
+    else:
+        items.sort(key=lambda item: item.path.name != "test_storm.py")
 
 
 @dataclass
