@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -14,31 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.sources import formats
-from pipeline.sources.formats import Unreadable, csv_rows, is_junk, normalise
+from pipeline.sources.formats import csv_rows, is_junk, normalise
 from pipeline.sources.formats import scan as scanning
 from pipeline.sources.formats.csv_rows import Header
 from pipeline.sources.formats.scan import Scan, scan
 from tests.conftest import Content, Home
 from tests.replay.asking import Setting
-
-Write = Callable[[bytes], Path]
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Write:
-    def _write(data: bytes) -> Path:
-        path = tmp_path / "delivery"
-        path.write_bytes(data)
-        return path
-
-    return _write
-
-
-def refusal(act: Callable[[], object]) -> str:
-    with pytest.raises(Unreadable) as refused:
-        act()
-    return str(refused.value)
-
+from tests.unit.conftest import Write, refusal
 
 # --------------------------------------------------------------------------------- what all share
 

@@ -2,43 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pipeline.sources.formats import Unreadable, metadata_csv, odata
+from pipeline.sources.formats import metadata_csv, odata
 from pipeline.sources.formats.odata import Page
 from pipeline.sources.formats.scan import scan
 from tests.conftest import Home
 from tests.replay.asking import Setting
+from tests.unit.conftest import Write, refusal
 
 V4 = {"@odata.context": "https://x/odata/v1/CBS/1ned/$metadata#Observations"}
 V3 = {"odata.metadata": "https://x/ODataApi/odata/2ned/$metadata#Cbs.OData.WebAPI.TypedDataSet"}
 TOPICS = {"odata.metadata": "https://x/2ned/$metadata#Cbs.OData.WebAPI.DataProperties"}
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Callable[[Any], Path]:
-    """Write bytes, or a value as JSON, to a file of its own."""
-
-    def _write(value: Any) -> Path:
-        path = tmp_path / f"{len(list(tmp_path.iterdir()))}.json"
-        path.write_bytes(value if isinstance(value, bytes) else json.dumps(value).encode())
-        return path
-
-    return _write
-
-
-Write = Callable[[Any], Path]
-
-
-def refusal(act: Callable[[], object]) -> str:
-    with pytest.raises(Unreadable) as refused:
-        act()
-    return str(refused.value)
 
 
 # ----------------------------------------------------------------------------------------- JSON

@@ -6,7 +6,6 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
@@ -15,28 +14,12 @@ import pytest
 from openpyxl import Workbook
 
 from pipeline.settings import get_settings
-from pipeline.sources.formats import Unreadable, xlsx_rows, zipped
+from pipeline.sources.formats import xlsx_rows, zipped
 from tests.conftest import Content, Home
 from tests.replay.asking import Setting
+from tests.unit.conftest import Write, refusal
 
-Write = Callable[[bytes], Path]
 CENTRAL = b"PK\x01\x02"
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Write:
-    def _write(data: bytes) -> Path:
-        path = tmp_path / "delivery"
-        path.write_bytes(data)
-        return path
-
-    return _write
-
-
-def refusal(act: Callable[[], object]) -> str:
-    with pytest.raises(Unreadable) as refused:
-        act()
-    return str(refused.value)
 
 
 # ------------------------------------------------------------------------------------- workbooks

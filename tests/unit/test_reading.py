@@ -6,7 +6,6 @@ import io
 import json
 import struct
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +16,7 @@ from pipeline.settings import get_settings
 from pipeline.sources.formats import Unreadable, csv_rows, odata, xlsx_rows, zipped
 from pipeline.sources.formats.scan import CHUNK, Scan, scan
 from tests.conftest import Content, Home
-
-Write = Callable[[bytes], Path]
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Write:
-    def _write(data: bytes) -> Path:
-        path = tmp_path / f"{len(list(tmp_path.iterdir()))}.bin"
-        path.write_bytes(data)
-        return path
-
-    return _write
+from tests.unit.conftest import Write
 
 
 def _csv(path: Path, quoting: str = "none", **options: Any) -> Content:
