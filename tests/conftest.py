@@ -136,7 +136,7 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 @contextmanager
 def working_in(home: Home) -> Iterator[Home]:
-    """Let this process work in a home that is read only to it."""
+    """Let this process work in a home."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TECHNIEKPACT_HOME", str(home.path))
         get_settings.cache_clear()

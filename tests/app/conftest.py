@@ -13,8 +13,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipeline.settings import get_settings
-from tests.conftest import TECHNIEKPACT, Home
+from tests.conftest import TECHNIEKPACT, Home, working_in
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -67,12 +66,10 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def home_of_the_app(sample_home: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+def home_of_the_app(sample_home: Home) -> Iterator[Home]:
     """The sample, as the home of pages that are made in this process."""
-    monkeypatch.setenv("TECHNIEKPACT_HOME", str(sample_home.path))
-    get_settings.cache_clear()
-    yield sample_home
-    get_settings.cache_clear()
+    with working_in(sample_home):
+        yield sample_home
 
 
 def open_view(name: str, language: str = "nl", **asked: str | list[str]) -> AppTest:

@@ -18,9 +18,9 @@ from streamlit.testing.v1 import AppTest
 from app import data, data_report
 from pipeline import journal
 from pipeline.release import store
-from pipeline.settings import PROJECT_ROOT, get_settings
+from pipeline.settings import PROJECT_ROOT
 from tests.app.conftest import serve
-from tests.conftest import Home
+from tests.conftest import Home, working_in
 
 PAGES = ["", "kiezen", "leren", "werken", "regio", "tabel", "tijdmachine", "rapport", "acties",
          "herkomst", "kwaliteit", "verantwoording", "vergelijking", "controles", "checklist",
@@ -28,11 +28,9 @@ PAGES = ["", "kiezen", "leren", "werken", "regio", "tabel", "tijdmachine", "rapp
 
 
 @pytest.fixture
-def app(sample_home: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
-    monkeypatch.setenv("TECHNIEKPACT_HOME", str(sample_home.path))
-    get_settings.cache_clear()
-    yield AppTest.from_file(str(PROJECT_ROOT / "app" / "main.py"), default_timeout=60)
-    get_settings.cache_clear()
+def app(sample_home: Home) -> Iterator[AppTest]:
+    with working_in(sample_home):
+        yield AppTest.from_file(str(PROJECT_ROOT / "app" / "main.py"), default_timeout=60)
 
 
 def test_the_overview_has_a_card_for_every_figure(app: AppTest, sample_home: Home) -> None:

@@ -19,13 +19,13 @@ from app import maps
 from pipeline import journal
 from pipeline.settings import get_settings
 from tests.app.conftest import open_view
-from tests.conftest import Home
+from tests.conftest import Home, working_in
 
 SIGNS = {"voorlopig": "*", "nader voorlopig": "**"}
 
 
 @pytest.fixture
-def two_releases(sample_copy: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+def two_releases(sample_copy: Home) -> Iterator[Home]:
     """A home with a second release, which is the current one."""
     first = str(sample_copy.release)
     releases = sample_copy.path / "releases"
@@ -34,10 +34,8 @@ def two_releases(sample_copy: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator
     manifest.chmod(0o644)
     manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "release": "later"}))
     (sample_copy.path / "current.json").write_text(json.dumps({"release": "later"}))
-    monkeypatch.setenv("TECHNIEKPACT_HOME", str(sample_copy.path))
-    get_settings.cache_clear()
-    yield sample_copy
-    get_settings.cache_clear()
+    with working_in(sample_copy):
+        yield sample_copy
 
 
 def _table(test: AppTest, number: int = 0) -> pd.DataFrame:

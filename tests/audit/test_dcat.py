@@ -15,7 +15,7 @@ from pipeline.audit import dcat, dcat_demands
 from pipeline.release import store
 from pipeline.release.store import Manifest
 from pipeline.settings import get_settings
-from tests.conftest import Home
+from tests.conftest import Home, working_in
 
 SHAPES = Path(__file__).parents[1] / "shapes" / "dcat-ap-nl-3.0.ttl"
 TOLD = {
@@ -29,11 +29,9 @@ TOLD = {
 
 
 @pytest.fixture
-def manifest(sample_home: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[Manifest]:
-    monkeypatch.setenv("TECHNIEKPACT_HOME", str(sample_home.path))
-    get_settings.cache_clear()
-    yield store.require()
-    get_settings.cache_clear()
+def manifest(sample_home: Home) -> Iterator[Manifest]:
+    with working_in(sample_home):
+        yield store.require()
 
 
 def _told(monkeypatch: pytest.MonkeyPatch, **changed: str) -> None:

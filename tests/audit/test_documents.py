@@ -22,7 +22,7 @@ from pipeline.audit import dbt_docs, documents
 from pipeline.checks import data_docs
 from pipeline.release import store
 from pipeline.settings import PROJECT_ROOT, get_settings
-from tests.conftest import Home
+from tests.conftest import Home, working_in
 
 # What makes a browser ask another server for something.
 FETCHES = re.compile(
@@ -75,11 +75,9 @@ def served(sample_home: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
 
 
 @pytest.fixture
-def candidate(sample_home: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setenv("TECHNIEKPACT_HOME", str(sample_home.path))
-    get_settings.cache_clear()
-    yield get_settings().candidates / store.require().run
-    get_settings.cache_clear()
+def candidate(sample_home: Home) -> Iterator[Path]:
+    with working_in(sample_home):
+        yield get_settings().candidates / store.require().run
 
 
 def test_every_document_is_in_the_release_and_under_its_hashes(sample_home: Home) -> None:

@@ -25,8 +25,7 @@ from pipeline.exports import table, text, write, xlsx
 from pipeline.exports.table import Export
 from pipeline.release import store
 from pipeline.release.export import FORMULA_STARTS, defused
-from pipeline.settings import get_settings
-from tests.conftest import Home
+from tests.conftest import Home, working_in
 
 HEAD = 2  # the banner of sample data, and the names of the columns
 EVIL = (
@@ -48,12 +47,10 @@ where f.bekend_tot is null and f.regio = 'NL'
 
 
 @pytest.fixture
-def export(sample_home: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[Export]:
+def export(sample_home: Home) -> Iterator[Export]:
     """All national figures of the sample release."""
-    monkeypatch.setenv("TECHNIEKPACT_HOME", str(sample_home.path))
-    get_settings.cache_clear()
-    yield table.build(store.require())
-    get_settings.cache_clear()
+    with working_in(sample_home):
+        yield table.build(store.require())
 
 
 def _sheet(data: bytes, name: str = "Cijfers") -> Any:

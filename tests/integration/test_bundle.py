@@ -22,7 +22,7 @@ from pipeline.lineage.compiled import CATALOG, CELLS, FIGURES, models_of
 from pipeline.lineage.explain import explain
 from pipeline.release import query, store
 from pipeline.settings import get_settings
-from tests.conftest import Home
+from tests.conftest import Home, working_in
 
 Members = dict[str, bytes]
 ROWS = "rows/duo_mbo_deelnemers.rijen.0495f3b1b3f757c0.csv"
@@ -30,30 +30,24 @@ CELL = "KT-04/2013SJ00/NL"
 
 
 @pytest.fixture
-def sample(sample_home: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+def sample(sample_home: Home) -> Iterator[Home]:
     """The sample home, which this process works in."""
-    yield from _within(sample_home, monkeypatch)
+    with working_in(sample_home):
+        yield sample_home
 
 
 @pytest.fixture
-def changeable(sample_copy: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+def changeable(sample_copy: Home) -> Iterator[Home]:
     """A copy of the sample home, which this process works in."""
-    yield from _within(sample_copy, monkeypatch)
-
-
-def _within(home: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
-    monkeypatch.setenv("TECHNIEKPACT_HOME", str(home.path))
-    get_settings.cache_clear()
-    yield home
-    get_settings.cache_clear()
+    with working_in(sample_copy):
+        yield sample_copy
 
 
 @pytest.fixture(scope="module")
 def made(sample_home: Home) -> Iterator[bytes]:
     """The bundle of one sum."""
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        for _ in _within(sample_home, monkeypatch):
-            yield bundle.build(CELL).data
+    with working_in(sample_home):
+        yield bundle.build(CELL).data
 
 
 def members_of(data: bytes) -> Members:

@@ -15,7 +15,7 @@ from pipeline.release import candidates, store
 from pipeline.release.approve import CannotApprove, approve
 from pipeline.settings import get_settings
 from tests.candidates import make_candidate
-from tests.conftest import Home
+from tests.conftest import Home, working_in
 
 WITHDRAWN = "delete from marts.fct_kerncijfers where cel_id = 'LT-07/2015SJ00/LD-NOORD'"
 OTHER_WITHDRAWN = "delete from marts.fct_kerncijfers where cel_id = 'LT-07/2015SJ00/LD-OOST'"
@@ -25,12 +25,10 @@ TOO_SURE = (
 
 
 @pytest.fixture
-def here(sample_copy: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+def here(sample_copy: Home) -> Iterator[Home]:
     """A copy of the sample home, that this process works in too."""
-    monkeypatch.setenv("TECHNIEKPACT_HOME", str(sample_copy.path))
-    get_settings.cache_clear()
-    yield sample_copy
-    get_settings.cache_clear()
+    with working_in(sample_copy):
+        yield sample_copy
 
 
 def test_what_needs_a_person_waits_and_is_published_as_examined(here: Home) -> None:

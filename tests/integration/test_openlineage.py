@@ -15,9 +15,9 @@ import pytest
 from pipeline import archive, landing
 from pipeline.checks.outcomes import Outcome
 from pipeline.lineage import run_events
-from pipeline.settings import SAMPLES_DIR, get_settings
+from pipeline.settings import SAMPLES_DIR
 from tests import openlineage
-from tests.conftest import Home, hand_in
+from tests.conftest import Home, hand_in, working_in
 
 Event = dict[str, Any]
 RUN = "6d7fb1b8-9e4e-4e6f-a4ad-4d1f0a1f3a6e"
@@ -33,11 +33,9 @@ def events(sample_home: Home) -> list[Event]:
 
 
 @pytest.fixture
-def sample(sample_home: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
-    monkeypatch.setenv("TECHNIEKPACT_HOME", str(sample_home.path))
-    get_settings.cache_clear()
-    yield sample_home
-    get_settings.cache_clear()
+def sample(sample_home: Home) -> Iterator[Home]:
+    with working_in(sample_home):
+        yield sample_home
 
 
 def _ends(events: list[Event]) -> dict[str, Event]:

@@ -16,9 +16,8 @@ from pipeline.release import growth, history, query, store
 from pipeline.release.attribution import CannotSplit
 from pipeline.release.query import Unknown
 from pipeline.release.store import Manifest
-from pipeline.settings import get_settings
 from tests.candidates import mutated
-from tests.conftest import Home
+from tests.conftest import Home, working_in
 from tests.releases import released
 
 NEW_EDITION = date(2024, 6, 27)  # of vo pupils and of vacancies
@@ -30,12 +29,10 @@ RECOUNTED = (
 
 
 @pytest.fixture
-def manifest(sample_home: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[Manifest]:
+def manifest(sample_home: Home) -> Iterator[Manifest]:
     """The release of the sample; read only."""
-    monkeypatch.setenv("TECHNIEKPACT_HOME", str(sample_home.path))
-    get_settings.cache_clear()
-    yield store.require()
-    get_settings.cache_clear()
+    with working_in(sample_home):
+        yield store.require()
 
 
 @pytest.fixture
