@@ -38,7 +38,9 @@ def as_docx(report: Report) -> bytes:
     _contents(document, report)
     for chapter in report.chapters:
         _heading(document, chapter.title, 1, chapter.colour)
-        document.add_paragraph(chapter.intro).runs[0].italic = True
+        intro = document.add_paragraph()
+        intro.add_run(chapter.intro).italic = True
+        intro.paragraph_format.keep_with_next = True
         for section in chapter.sections:
             _section(document, section, chapter.colour, report)
         for closing in chapter.closing:
@@ -101,11 +103,13 @@ def _contents(document: Doc, report: Report) -> None:
 def _section(document: Doc, section: Section, colour: str, report: Report) -> None:
     _bookmark(_heading(document, section.title, 2, colour), _name_of(section))
     text = document.add_paragraph()
+    text.paragraph_format.keep_with_next = True
     for number, sentence in enumerate(section.sentences):
         text.add_run((" " if number else "") + sentence.text)
         _mark(text, sentence.ref)
     if section.chart:
         picture = document.add_paragraph()
+        picture.paragraph_format.keep_with_next = True
         picture.add_run().add_picture(
             io.BytesIO(chart_as_png(section.chart, report)), width=PICTURE
         )
@@ -120,6 +124,10 @@ def _section(document: Doc, section: Section, colour: str, report: Report) -> No
         for i, value in enumerate(line.cells):
             _fill(cells[i], value, i in section.figures).bold = False
         _mark(cells[0].paragraphs[0], line.ref)
+    # A figure's words, chart and table stand on one page.
+    for row in table.rows[:-1]:
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
     document.add_paragraph()
 
 
