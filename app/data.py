@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import duckdb
 import streamlit as st
 
-from app.series import name_of
+from app.texts import language
 from pipeline.audit import documents, since
 from pipeline.audit.checklist import Scored
 from pipeline.exports import table, text, write
@@ -34,7 +35,7 @@ log = logging.getLogger("techniekpact")
 
 SERIES = query.KERNCIJFERS
 CATALOGUE = """
-select k.*, b.uitgever, d.naam as definitie, d.omschrijving as definitie_omschrijving
+select k.*, b.uitgever
 from marts.dim_kerncijfers as k
 left join (
     select k.kerncijfer, string_agg(distinct b.uitgever, ', ' order by b.uitgever) as uitgever
@@ -42,7 +43,6 @@ left join (
     inner join marts.dim_bronnen as b on list_contains(string_split(k.dataset, ' '), b.dataset)
     group by all
 ) as b using (kerncijfer)
-left join marts.dim_definities as d using (definitie_versie)
 order by k.volgorde
 """
 CELLS = """
@@ -66,12 +66,16 @@ def _connection(warehouse: str) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(warehouse, read_only=True)
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
 def _ask(release_id: str, sql: str, **parameters: Any) -> list[Row]:
+    return _rows(release_id, sql, language(), **parameters)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _rows(release_id: str, sql: str, language_: str, **parameters: Any) -> list[Row]:
     manifest = store.load(release_id)
     cursor = _connection(str(manifest.warehouse)).cursor()
     try:
-        return query.rows_of(cursor, sql, parameters)
+        return query.in_language(query.rows_of(cursor, sql, parameters), language_)
     finally:
         cursor.close()
 
@@ -88,7 +92,13 @@ def catalogue(manifest: Manifest) -> list[Row]:
 
 def names(manifest: Manifest) -> dict[str, str]:
     """Return the name of each key figure in the language of the page."""
-    return {k["kerncijfer"]: name_of(k) for k in catalogue(manifest)}
+    return {k["kerncijfer"]: k["naam"] for k in catalogue(manifest)}
+
+
+def definitions(manifest: Manifest) -> dict[str, Row]:
+    """Return the delimitations of techniek by id, also those whose list was not found."""
+    rows = _ask(manifest.release, query.TABLES["definities"])
+    return {d["definitie_versie"]: d for d in rows}
 
 
 def breaks(manifest: Manifest) -> list[Row]:
@@ -122,10 +132,23 @@ def cells(manifest: Manifest, figure: str) -> list[Row]:
     return _ask(manifest.release, CELLS, figure=figure)
 
 
-@st.cache_resource(max_entries=20, show_spinner=False)
 def explanation(release_id: str, cel_id: str, as_of: date | None) -> Explanation:
     """Return where a cell of a release comes from; raises `query.Unknown` when it is not there."""
-    return explain(store.load(release_id), cel_id, as_of)
+    return _explained(release_id, cel_id, as_of, language())
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def _explained(release_id: str, cel_id: str, as_of: date | None, language_: str) -> Explanation:
+    found = explain(store.load(release_id), cel_id, as_of)
+    figure, *definition = query.in_language(
+        [found.figure, *filter(None, [found.definition])], language_
+    )
+    return replace(
+        found,
+        figure=figure,
+        definition=definition[0] if definition else None,
+        control_totals=query.in_language(found.control_totals, language_),
+    )
 
 
 def evidence_bundle(manifest: Manifest, cel_id: str, as_of: date | None) -> Bundle:

@@ -9,8 +9,11 @@ from typing import Any
 import streamlit as st
 
 from app import data
+from app.formatting import unit_behind
+from app.texts import language
 from pipeline.release import history, query, store
 from pipeline.release.attribution import CannotSplit
+from pipeline.release.history import Why
 from pipeline.release.store import Manifest
 
 Row = dict[str, Any]
@@ -28,34 +31,41 @@ def days(manifest: Manifest, figure: str = "", regio: str = "NL") -> list[date]:
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
-def _revisions(release_id: str, ids: tuple[str, ...], since: date, regio: str) -> list[Row]:
-    return history.revisions(store.load(release_id), ids, since=since, regio=regio)
+def _revisions(
+    release_id: str, ids: tuple[str, ...], since: date, regio: str, language_: str
+) -> list[Row]:
+    manifest = store.load(release_id)
+    return history.revisions(manifest, ids, since=since, regio=regio, language=language_)
 
 
 def revisions(manifest: Manifest, figure: str, since: date, regio: str) -> dict[str, Row]:
     """Return what changed between a day and now by cell, as `techniekpact revisions` lists it."""
     ids = (figure,) if figure else ()
-    return {r["cel_id"]: r for r in _revisions(manifest.release, ids, since, regio)}
+    return {r["cel_id"]: r for r in _revisions(manifest.release, ids, since, regio, language())}
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def _why(release_id: str, cel_id: str, since: date) -> str:
+def _why(release_id: str, cel_id: str, since: date) -> Why | None:
     try:
-        return history.why(store.load(release_id), f"{cel_id}@{since}", cel_id).sentence
+        return history.why(store.load(release_id), f"{cel_id}@{since}", cel_id)
     except CannotSplit:
-        return ""
+        return None
 
 
 def why(manifest: Manifest, cel_id: str, since: date) -> str:
     """Return why a cell has another value now than on a day, as `techniekpact why` says it.
 
     Returns:
-        A sentence in Dutch, or nothing when the values in between are not known.
+        A sentence, or nothing when the values in between are not known.
 
     Raises:
         Unknown: when the cell was not known on that day, or is not any more.
     """
-    return _why(manifest.release, cel_id, since)
+    found = _why(manifest.release, cel_id, since)
+    if found is None:
+        return ""
+    unit = found.van["eenheid"]
+    return found.sentence(language(), unit_behind(unit) or unit)
 
 
 def vintages(manifest: Manifest, figure: str, regio: str) -> dict[date, list[Row]]:

@@ -98,7 +98,6 @@ def sources(manifest: Manifest) -> list[Source]:
     return sorted(found, key=lambda s: (s.newest is None, s.dataset.publisher, s.name))
 
 
-DEFINITIONS = query.TABLES["definities"]
 CODES = """
 select kenmerk, telt_mee
 from marts.dim_definitie_codes
@@ -111,11 +110,6 @@ from marts.dim_bronnen
 group by all
 order by uitgever, titel
 """
-
-
-def definitions(manifest: Manifest) -> list[Row]:
-    """Return the delimitations of techniek, also those whose list was not found."""
-    return _ask(manifest.release, DEFINITIONS)
 
 
 def codes(manifest: Manifest, definition: str) -> list[Row]:

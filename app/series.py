@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from app.formatting import figure, number, period, status_sign
-from app.texts import language, text, word
+from app.texts import text, word
 from pipeline.keys import DIMENSIONS
 from pipeline.release.words import outwards
 
@@ -49,7 +49,7 @@ class Change:
 
 def dimension_of(row: Row) -> str:
     """Return the region and breakdown a cell stands for, in words; empty for a national total."""
-    region = [] if row["regio"] == "NL" else [str(row["regio_naam"])]
+    region = [] if row["regio"] == "NL" else [word("gebied", row["regio_naam"])]
     return ", ".join(region + [value_of(d, row[d]) for d in BREAKDOWNS if row[d] != "totaal"])
 
 
@@ -58,17 +58,6 @@ def value_of(dimension: str, value: str) -> str:
     if value.isdigit():
         return text("pagina.trede", dimensie=text(f"pagina.dimensie.{dimension}"), waarde=value)
     return word("dimensie", value)
-
-
-def name_of(line: Row) -> str:
-    """Return the name of a line of the catalogue in the language of the page."""
-    return str(line["naam_en"] if language() == "en" else line["naam"])
-
-
-def explanation_of(line: Row) -> str:
-    """Return what a line of the catalogue means; in Dutch where its release has no English."""
-    english = line.get("toelichting_en") if language() == "en" else None
-    return str(english or line["toelichting"])
 
 
 def series_of(rows: list[Row]) -> dict[tuple[str, str], list[Row]]:

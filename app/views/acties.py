@@ -10,7 +10,7 @@ import streamlit as st
 from app import data, data_quality
 from app.formatting import day, figure, number, period, status_sign, unit_behind, with_unit
 from app.frame import as_plain, choice, close_page, link_to, open_page
-from app.series import Row, dimension_of, name_of, series_of
+from app.series import Row, dimension_of, series_of
 from app.texts import text
 from pipeline.release.store import Manifest
 
@@ -92,7 +92,7 @@ def _amount(value: Decimal, unit: str) -> str:
 
 def _figure_link(line: Row) -> str:
     page = line["pijler"] if line["pijler"] in PILLARS else "overzicht"
-    return f"[{as_plain(name_of(line))}]({link_to(page, kerncijfer=line['kerncijfer'])})"
+    return f"[{as_plain(line['naam'])}]({link_to(page, kerncijfer=line['kerncijfer'])})"
 
 
 def _beside_figures(manifest: Manifest, actions: list[Row], pillars: list[str]) -> None:

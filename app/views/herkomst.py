@@ -8,10 +8,10 @@ from typing import Any
 import streamlit as st
 
 from app import data
-from app.formatting import day, figure, number, period, unit_behind
+from app.formatting import day, figure, number, period, unit_behind, with_unit
 from app.frame import as_plain, close_page, open_page, wide_table
 from app.series import Row
-from app.texts import text
+from app.texts import text, word
 from pipeline.lineage.bundle import CannotBundle
 from pipeline.lineage.evidence import NoEvidence
 from pipeline.lineage.explanation import Explanation
@@ -152,7 +152,9 @@ def _words(node: Node) -> list[str]:
             return [f"{kind}: {node.name}", told, *sample]
         case "kerncijfer":
             value = _interval(facts["waarde_min"], facts["waarde_max"])
-            return [f"{kind} {node.id}", node.name, f"{value} {facts['eenheid']}"]
+            unit = facts["eenheid"]
+            told = f"{with_unit(value, unit)} {unit_behind(unit)}".rstrip()
+            return [f"{kind} {node.id}", node.name, told]
         case "controles":
             return [kind, text("herkomst.knoop.controles", **facts)]
         case "publicatie":
@@ -259,7 +261,7 @@ def _checks(found: Explanation) -> None:
                     text("herkomst.kolom.naam"): t["naam"],
                     text("herkomst.kolom.links"): _interval(t["links_min"], t["links_max"]),
                     text("herkomst.kolom.rechts"): _interval(t["rechts_min"], t["rechts_max"]),
-                    text("herkomst.kolom.uitkomst"): t["uitkomst"],
+                    text("herkomst.kolom.uitkomst"): word("controle", t["uitkomst"]),
                 }
                 for t in found.control_totals
             ]

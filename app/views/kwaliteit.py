@@ -11,7 +11,7 @@ from app.data_quality import Source
 from app.formatting import day, month, number, period
 from app.frame import as_plain, close_page, link_to, open_page, why_absent, wide_table
 from app.series import Row
-from app.texts import text
+from app.texts import text, word
 from pipeline.release.store import Manifest
 
 
@@ -52,7 +52,9 @@ def _controls(manifest: Manifest) -> None:
     st.write(text("kwaliteit.totalen.uitleg"))
     rows = [
         {
-            text("kwaliteit.kolom.soort"): as_plain(f"{row['soort']} ({row['controle']})"),
+            text("kwaliteit.kolom.soort"): as_plain(
+                f"{word('controle', row['soort'])} ({row['controle']})"
+            ),
             **{
                 text(f"kwaliteit.kolom.{k}"): number(row[k], 0)
                 for k in ("alle", "klopt", "wijkt_af", "niet_te_vergelijken")
@@ -73,8 +75,8 @@ def _controls(manifest: Manifest) -> None:
 
 def _deviation(row: Row) -> Row:
     return {
-        text("kwaliteit.kolom.uitkomst"): row["uitkomst"],
-        text("kwaliteit.kolom.ernst"): row["ernst"],
+        text("kwaliteit.kolom.uitkomst"): word("controle", row["uitkomst"]),
+        text("kwaliteit.kolom.ernst"): word("controle", row["ernst"]),
         text("kwaliteit.kolom.naam"): row["naam"],
         text("kwaliteit.kolom.periode"): period(row["periode"]),
         text("kwaliteit.kolom.links"): _bounds(row, "links"),
@@ -192,5 +194,5 @@ def _delivery(row: Row) -> Row:
         text("bronnen.kolom.rijen"): number(row["rijen"], 0),
         text("bronnen.kolom.ontvangen"): day(row["ontvangen_op"]),
         text("bronnen.kolom.soort"): text(f"bronnen.soort.{row['herkomst']}"),
-        text("bronnen.kolom.licentie"): row["licentie"],
+        text("bronnen.kolom.licentie"): word("licentie", row["licentie"]),
     }

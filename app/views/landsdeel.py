@@ -8,7 +8,7 @@ import streamlit as st
 
 from app import cells, charts, choices, data
 from app.formatting import period
-from app.series import Row, describe, name_of, series_of
+from app.series import Row, describe, series_of
 from app.texts import text
 from pipeline.release.store import Manifest
 
@@ -17,7 +17,7 @@ SHEET = Path(__file__).parents[1] / "sheet.css"
 
 def choose_figure(catalogue: dict[str, Row], given: set[str]) -> str:
     """Let a reader choose one of the key figures that are given by region."""
-    names = {k: f"{k}  {name_of(line)}" for k, line in catalogue.items() if k in given}
+    names = {k: f"{k}  {line['naam']}" for k, line in catalogue.items() if k in given}
     return choices.one(text("pagina.kies"), "kerncijfer", names, "regio")
 
 
@@ -63,7 +63,7 @@ def beside_the_country(manifest: Manifest) -> None:
     shown = {cells.part_of(r) for r in mine}
     country = [r for r in data.chosen(manifest, ids=[figure]) if cells.part_of(r) in shown]
     line, name = catalogue[figure], data.regions(manifest)[part]["naam"]
-    st.header(": ".join(filter(None, (name_of(line), cells.breakdown(mine[0])))))
+    st.header(": ".join(filter(None, (line["naam"], cells.breakdown(mine[0])))))
     series = {text("regio.nederland"): country, name: mine}
     if line["eenheid"] == "%":
         _chart(manifest, line, series)
@@ -83,7 +83,7 @@ def _chart(manifest: Manifest, line: Row, series: dict[str, list[Row]]) -> None:
     st.altair_chart(
         charts.line(series, line["pijler"], line["eenheid"], breaks),
         width="stretch",
-        alt=text("regio.lijn_alt", naam=name_of(line), omschrijving=words),
+        alt=text("regio.lijn_alt", naam=line["naam"], omschrijving=words),
     )
 
 
@@ -122,7 +122,7 @@ def summary(manifest: Manifest) -> None:
             [
                 {
                     text("regio.kolom.kerncijfer"): ": ".join(
-                        filter(None, (name_of(line), dimension))
+                        filter(None, (line["naam"], dimension))
                     ),
                     text("pagina.kolom.periode"): period(newest["periode"]),
                     name: cells.marked(newest),
@@ -137,7 +137,7 @@ def summary(manifest: Manifest) -> None:
     )
     given = {figure for figure, _ in series}
     others = [
-        name_of(k)
+        k["naam"]
         for k in catalogue.values()
         if k["kerncijfer"] not in given and k["pijler"] in ("kiezen", "leren", "werken")
     ]

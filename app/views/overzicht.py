@@ -8,7 +8,7 @@ from app import data, pictures
 from app.formatting import day, figure, number, period, status_sign, unit_behind, with_unit
 from app.frame import as_plain, close_page, link_to, open_page, why_absent
 from app.sentences import meaning, moved
-from app.series import Row, dimension_of, label, name_of, series_of, unbroken
+from app.series import Row, dimension_of, label, series_of, unbroken
 from app.texts import text, word
 from pipeline.release.compare import CannotCompare
 from pipeline.release.store import Manifest, NoRelease
@@ -45,7 +45,7 @@ def show() -> None:
 
 def _card(line: Row, series: list[list[Row]], targets: list[Row]) -> str:
     """Return a card in Markdown: name, then value, sentence and trend per series, then source."""
-    name = as_plain(name_of(line))
+    name = as_plain(line["naam"])
     page = line["pijler"]
     if page in ("kiezen", "leren", "werken"):  # those that have a page
         name = f"[{name}]({link_to(page, kerncijfer=line['kerncijfer'])})"

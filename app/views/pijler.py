@@ -11,7 +11,7 @@ from app.charts import Spec
 from app.formatting import period
 from app.frame import choice, close_page, link_to, open_page, why_absent
 from app.sentences import growth, meaning
-from app.series import Row, describe, dimension_of, explanation_of, name_of, series_of
+from app.series import Row, describe, dimension_of, series_of
 from app.texts import language, text
 from pipeline.exports import write
 from pipeline.keys import DIMENSIONS
@@ -33,8 +33,8 @@ def show(pillar: str) -> None:
         by = _breakdown(line)
     rows = [r for r in data.figures(manifest) if r["kerncijfer"] == figure]
     shown = data.broken_down(manifest, figure, by) if by else rows
-    st.header(name_of(line))
-    st.write(explanation_of(line))
+    st.header(line["naam"])
+    st.write(line["toelichting"])
     if shown:
         if not by:
             _meaning(line, rows)
@@ -46,7 +46,7 @@ def show(pillar: str) -> None:
     else:
         absent = next((a for a in manifest.absent if a.kerncijfer == figure), None)
         st.info(why_absent(manifest, absent) if absent else text("leeg.reeks"))
-    _definition(line, rows)
+    _definition(manifest, line, rows)
     close_page(manifest)
 
 
@@ -58,7 +58,7 @@ def _chosen(catalogue: dict[str, Row]) -> str:
         text("pagina.kies"),
         ids,
         index=ids.index(asked) if asked in ids else 0,
-        format_func=lambda id_: f"{id_}  {name_of(catalogue[id_])}",
+        format_func=lambda id_: f"{id_}  {catalogue[id_]['naam']}",
     )
     if chosen != asked:
         st.query_params["kerncijfer"] = chosen
@@ -94,7 +94,7 @@ def _chart(manifest: Manifest, line: Row, rows: list[Row], by: str) -> Spec | No
     key = (manifest.release, line["kerncijfer"], by, language())
     chart = _spec(key, manifest, line, series)
     words = "; ".join(f"{name} {describe(cells)}".strip() for name, cells in series.items())
-    said = text("pagina.grafiek_alt", naam=name_of(line), omschrijving=words)
+    said = text("pagina.grafiek_alt", naam=line["naam"], omschrijving=words)
     st.vega_lite_chart(chart, alt=said, width="stretch")
     told = [text("pagina.gat")] if charts.in_time(series) else []
     if told and any(r["waarde_min"] != r["waarde_max"] for r in rows):
@@ -178,10 +178,10 @@ def _growth(manifest: Manifest, figure: str) -> None:
         _paragraphs(told)
 
 
-def _definition(line: Row, rows: list[Row]) -> None:
+def _definition(manifest: Manifest, line: Row, rows: list[Row]) -> None:
     told = []
-    if line["definitie"]:
-        told.append(f"**{text('pagina.definitie')}:** {line['definitie_omschrijving']}")
+    if definition := data.definitions(manifest).get(line["definitie_versie"]):
+        told.append(f"**{text('pagina.definitie')}:** {definition['omschrijving']}")
     rules = sorted({r["telwijze"] for r in rows} - {"n.v.t."})
     if rules:
         told.append(text("pagina.telwijze", telwijze=", ".join(rules)))

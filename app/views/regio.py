@@ -7,7 +7,7 @@ import streamlit as st
 from app import boundaries, cells, choices, data, data_map, maps
 from app.formatting import period, unit_behind
 from app.frame import close_page, open_page
-from app.series import Row, name_of
+from app.series import Row
 from app.texts import text
 from app.views import landsdeel
 from pipeline.release.store import Manifest
@@ -61,7 +61,7 @@ def _map(manifest: Manifest) -> None:
 
 def _drawn(manifest: Manifest, line: Row, level: str, rows: list[Row], country: Row | None) -> None:
     ranked = sorted(rows, key=lambda r: (r["waarde_min"] is None, -(r["waarde_min"] or 0)))
-    name = ": ".join(filter(None, (name_of(line), cells.breakdown(rows[0]))))
+    name = ": ".join(filter(None, (line["naam"], cells.breakdown(rows[0]))))
     st.header(text("regio.kop", naam=name, periode=period(rows[0]["periode"])))
     if line["eenheid"] != "%":
         unit = unit_behind(line["eenheid"])

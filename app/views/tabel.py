@@ -11,7 +11,7 @@ from app import cells, choices, data
 from app.formatting import day, number, period
 from app.frame import as_plain, close_page, open_page, sample_banner
 from app.series import Row
-from app.texts import LANGUAGES, language, text
+from app.texts import LANGUAGES, language, text, word
 from pipeline.exports import write
 from pipeline.keys import DIMENSIONS
 from pipeline.release.query import ALL
@@ -81,7 +81,9 @@ def _choose(manifest: Manifest) -> tuple[tuple[str, ...], tuple[str, ...], str, 
     places = {"NL": text("regio.nederland")}
     places |= {k: text(f"tabel.soort_regio.{k}") for k in KINDS if k in kinds}
     places |= {ALL: text(f"tabel.soort_regio.{ALL}")}
-    places |= {r: line["naam"] for r, line in regions.items() if line["soort"] in KINDS}
+    places |= {
+        r: word("gebied", line["naam"]) for r, line in regions.items() if line["soort"] in KINDS
+    }
     left, right = st.columns(2)
     with left:
         ids = _several("kies_kerncijfer", "kerncijfer", names, text("tabel.alle_cijfers"))
@@ -110,7 +112,9 @@ def _lines(manifest: Manifest, rows: list[Row]) -> list[dict[str, str]]:
     broken_down = any(cells.breakdown(r) for r in rows)
     lines = []
     for row in rows:
-        place = text("regio.nederland") if row["regio"] == "NL" else row["regio_naam"]
+        place = text("regio.nederland")
+        if row["regio"] != "NL":
+            place = word("gebied", row["regio_naam"])
         lines.append(
             {
                 text("regio.kolom.kerncijfer"): names[row["kerncijfer"]],

@@ -9,8 +9,8 @@ import streamlit as st
 from app import cells, charts, choices, data, data_history
 from app.formatting import day, number, period
 from app.frame import as_plain, choice, close_page, open_page
-from app.series import Row, describe, name_of, series_of
-from app.texts import language, text
+from app.series import Row, describe, series_of
+from app.texts import text
 from pipeline.release.store import Manifest
 
 KINDS = ("landsdeel", "provincie")
@@ -156,8 +156,6 @@ def _why(manifest: Manifest, when: date, changed: dict[str, Row]) -> None:
     if not other:
         return
     st.markdown(f"### {text('tijdmachine.waarom')}")
-    if language() != "nl":
-        st.caption(text("tijdmachine.nederlands"))
     for row in other[:MOST]:
         said = [data_history.why(manifest, row["cel_id"], when), row["reden"]]
         told = " ".join(f"{one.rstrip('.')}." for one in said if one)
@@ -200,7 +198,7 @@ def _vintages(manifest: Manifest, figure: str, region: str) -> None:
     st.altair_chart(
         charts.line(series, line["pijler"], line["eenheid"], breaks),
         width="stretch",
-        alt=text("regio.lijn_alt", naam=name_of(line), omschrijving=words),
+        alt=text("regio.lijn_alt", naam=line["naam"], omschrijving=words),
     )
     st.caption(text("tijdmachine.vintages"))
     by_period = {name: {r["periode"]: r for r in rows} for name, rows in series.items()}

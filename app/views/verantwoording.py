@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from app import data_quality
+from app import data, data_quality
 from app.formatting import day, number
 from app.frame import as_plain, choice, close_page, open_page, release_link
 from app.series import Row
-from app.texts import language, text
+from app.texts import language, text, word
 from pipeline.audit import assumptions
 from pipeline.release.store import CHANGES_TEXT, Manifest
 from pipeline.settings import get_settings
@@ -46,7 +46,7 @@ def show() -> None:
 
 
 def _definitions(manifest: Manifest) -> None:
-    definitions = data_quality.definitions(manifest)
+    definitions = list(data.definitions(manifest).values())
     st.table([_definition(row) for row in definitions], hide_index=True)
     known = {d["definitie_versie"]: d["naam"] for d in definitions if d["lijst"] == "bekend"}
     chosen = choice(
@@ -128,7 +128,7 @@ def _licences(manifest: Manifest) -> None:
             text("verantwoording.kolom.uitgever"): as_plain(row["uitgever"]),
             text("verantwoording.kolom.gegevens"): as_plain(row["titel"])
             + (f" ({sample})" if row["voorbeeld"] else ""),
-            text("verantwoording.kolom.licentie"): as_plain(row["licentie"]),
+            text("verantwoording.kolom.licentie"): as_plain(word("licentie", row["licentie"])),
         }
         for row in data_quality.licences(manifest)
     ]

@@ -102,4 +102,4 @@ def why(
     ]
     print_rows(parts, output)
     if output is Format.table:
-        typer.echo(found.sentence)
+        typer.echo(found.sentence())

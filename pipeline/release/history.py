@@ -14,18 +14,19 @@ from pipeline.release import query
 from pipeline.release.attribution import Attribution, Point, Value, attribute
 from pipeline.release.query import Unknown
 from pipeline.release.store import Manifest
-from pipeline.release.words import waarom
+from pipeline.release.words import Words, waarom
 
 Row = dict[str, Any]
 FOREVER = date.max
 
 REASON = """
-select string_agg(distinct h.reden, ' ')
+select distinct h.*
 from marts.dim_herzieningen as h
 inner join marts.dim_bronnen as b
     on h.dataset = b.dataset and b.ontvangen_op between h.ontvangen_van and h.ontvangen_tot
 where list_contains($snapshots, b.bron_snapshot)
     and left($periode, 4) between left(h.periode_van, 4) and left(h.periode_tot, 4)
+order by h.reden
 """
 
 
@@ -36,6 +37,7 @@ def revisions(
     until: date | None = None,
     regio: str = "NL",
     uitsplitsing: Sequence[str] = (),
+    language: str = "nl",
 ) -> list[Row]:
     """Return the cells that changed between two days of knowledge.
 
@@ -46,6 +48,7 @@ def revisions(
         until: the later day; the newest knowledge when absent.
         regio: a region, a kind of region, or `alle`.
         uitsplitsing: dimensions, or `alle`; totals only when empty.
+        language: of the reasons, `nl` or `en`.
 
     Returns:
         Per cell `soort` (nieuw, gewijzigd, status or vervallen), the value, bounds and status then
@@ -78,7 +81,7 @@ def revisions(
                 | {
                     "bron_snapshot": " ".join(snapshots),
                     "bestand": ", ".join(files[s] for s in snapshots),
-                    "reden": _reason(db, old, new, kind, snapshots),
+                    "reden": _reason(db, old, new, kind, snapshots, language),
                 }
             )
     return changed
@@ -128,29 +131,34 @@ def _reason(
     new: Row | None,
     kind: str,
     snapshots: list[str],
+    language: str,
 ) -> str:
     """Return why a cell changed, as far as the register or the statuses say; empty when unknown."""
+    words = Words(language)
     if old is None or new is None:
-        return "voor het eerst bekend" if old is None else ""
+        return words.said("eerste") if old is None else ""
     asked = {"snapshots": snapshots, "periode": new["periode"]}
-    found = db.execute(REASON, asked).fetchone()
-    if found and found[0]:
-        return str(found[0])
+    if found := query.in_language(query.rows_of(db, REASON, asked), language):
+        return " ".join(row["reden"] for row in found)
     if kind == "status":
-        return f"de bron noemt het cijfer nu {new['status']}"
+        return words.said("noemt_nu", status=words.said(new["status"]))
     if old["status"] != "definitief":
-        return f"het cijfer was {old['status']}"
+        return words.said("was", status=words.said(old["status"]))
     return ""
 
 
 @dataclass(frozen=True)
 class Why:
-    """A difference between two cells, split, with its sentence."""
+    """A difference between two cells, split."""
 
     van: Row
     naar: Row
     attribution: Attribution
-    sentence: str
+
+    def sentence(self, language: str = "nl", eenheid: str | None = None) -> str:
+        """Return it in words, with the unit of the catalogue unless another is given."""
+        unit = self.van["eenheid"] if eenheid is None else eenheid
+        return waarom(self.attribution, unit, self.van["decimalen"], language)
 
     def as_dict(self) -> dict[str, Any]:
         """Return everything, for JSON; the parts are exact fractions, given as numbers."""
@@ -162,7 +170,7 @@ class Why:
         return {
             "van": self.van, "naar": self.naar, **parts,
             "volgordes": [list(order) for order in self.attribution.orders],
-            "zin": self.sentence,
+            "zin": self.sentence(),
         }  # fmt: skip
 
 
@@ -194,7 +202,7 @@ def why(manifest: Manifest, van: str, naar: str) -> Why:
 
         ends = [Point(c["periode"], day, c["definitie_versie"]) for c, day in cells]
         found = attribute(ends[0], ends[1], value)
-    return Why(first, second, found, waarom(found, first["eenheid"], first["decimalen"]))
+    return Why(first, second, found)
 
 
 def _cell_at(manifest: Manifest, text: str) -> tuple[Row, date]:

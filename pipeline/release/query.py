@@ -202,6 +202,17 @@ def _known_definition(db: duckdb.DuckDBPyConnection, definitie: str | None) -> N
         )  # fmt: skip
 
 
+def in_language(rows: list[dict[str, Any]], language: str) -> list[dict[str, Any]]:
+    """Return rows with the texts of a language.
+
+    The texts of the seeds are Dutch, with their English beside them: `naam` and `naam_en`. In a
+    release from before a text had its English, it stays Dutch.
+    """
+    if language == "nl":
+        return rows
+    return [{k: row.get(f"{k}_{language}") or v for k, v in row.items()} for row in rows]
+
+
 TABLES = {
     "definities": "from marts.dim_definities order by begrip, definitie_versie",
     "controles": "from marts.fct_controles order by ernst in ('geen', 'let op'), ernst, controle,"

@@ -1,4 +1,4 @@
-"""Plain Dutch sentences about a change, drawn from its numbers.
+"""Plain sentences about a change, drawn from its numbers; why it changed also in English.
 
 A direction is named only where the bounds decide it. Bounds are rounded outwards, so that what is
 printed holds as well.
@@ -9,56 +9,173 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from babel.numbers import format_decimal
 
 from pipeline.release.attribution import Attribution, Bounds
 
-LANGUAGE = "nl"
 ZERO = Bounds(Fraction(0), Fraction(0))
 # An effect below this part of the whole change does not count; nor, where there is no change to
 # measure it by, one of at most half a unit, as that is printed as 0.
 SLIGHT = Fraction(5, 100)
 HALF = Fraction(1, 2)
-ROUNDED = "Door afronding tellen de getallen niet precies op"
 
-CAUSES = {
-    "werkelijk": "een echte verandering",
-    "herziening": "een herziening door de bron",
-    "definitie": "een andere definitie",
+STATUSES = {
+    "definitief": "final",
+    "nader voorlopig": "revised provisional",
+    "voorlopig": "provisional",
+    "gecorrigeerd": "corrected",
 }
-# A difference of percentages is in points. These units are the same for one and for many.
-FIXED_UNITS = {"%": "procentpunt", "x 1 000": "duizend", "aantal": ""}
+SAID: dict[str, dict[str, Any]] = {
+    "nl": {
+        "werkelijk": "een echte verandering",
+        "herziening": "een herziening door de bron",
+        "definitie": "een andere definitie",
+        "gewijzigd": "Het cijfer is {effect}",
+        "gelijk": "Het cijfer is gelijk gebleven",
+        "vrijwel_gelijk": "Het cijfer is vrijwel gelijk gebleven",
+        "helemaal": "Het verschil komt helemaal door {oorzaak}",
+        "alleen": "Het verschil kan alleen komen door {oorzaak}",
+        "door": "{effect} door {oorzaak}",
+        "onzeker": "Het is niet zeker of {vraag} ({speling})",
+        "hoger_of_lager": "het cijfer hoger of lager is",
+        "maakt": "{oorzaak} het cijfer hoger of lager maakt",
+        "hoger": "hoger",
+        "lager": "lager",
+        "niets": "vrijwel niets",
+        "en": " en ",
+        "tot": " tot ",
+        "tussen": "tussen {laag} en {hoog}",
+        "afronding": "Door afronding tellen de getallen niet precies op",
+        "eerste": "voor het eerst bekend",
+        "noemt_nu": "de bron noemt het cijfer nu {status}",
+        "was": "het cijfer was {status}",
+        **{status: status for status in STATUSES},
+        # A difference of percentages is in points. These units are the same for one and for many.
+        "eenheden": {"%": "procentpunt", "x 1 000": "duizend", "aantal": ""},
+    },
+    "en": {
+        "werkelijk": "a real change",
+        "herziening": "a revision by the source",
+        "definitie": "another definition",
+        "gewijzigd": "The figure is {effect}",
+        "gelijk": "The figure stayed the same",
+        "vrijwel_gelijk": "The figure stayed almost the same",
+        "helemaal": "The difference comes wholly from {oorzaak}",
+        "alleen": "The difference can only come from {oorzaak}",
+        "door": "{effect} by {oorzaak}",
+        "onzeker": "It is not certain whether {vraag} ({speling})",
+        "hoger_of_lager": "the figure is higher or lower",
+        "maakt": "{oorzaak} makes the figure higher or lower",
+        "hoger": "higher",
+        "lager": "lower",
+        "niets": "hardly anything",
+        "en": " and ",
+        "tot": " to ",
+        "tussen": "between {laag} and {hoog}",
+        "afronding": "By rounding, the numbers do not add up exactly",
+        "eerste": "known for the first time",
+        "noemt_nu": "the source now calls the figure {status}",
+        "was": "the figure was {status}",
+        **STATUSES,
+        "eenheden": {"%": "percentage points", "x 1 000": "thousand", "aantal": ""},
+    },
+}
+CAUSES = ("werkelijk", "herziening", "definitie")
 
 
-def waarom(attribution: Attribution, eenheid: str, decimalen: int) -> str:
+class Words:
+    """The words and numbers of a language."""
+
+    def __init__(self, language: str) -> None:
+        self._language, self._said = language, SAID[language]
+
+    def said(self, key: str, **values: str) -> str:
+        """Return a text with its values filled in."""
+        return str(self._said[key]).format(**values)
+
+    def unsure(self, question: str, span: str) -> str:
+        """Return that a question has no sure answer."""
+        return self.said("onzeker", vraag=question, speling=span)
+
+    def change(self, whole: Bounds, unit: str, decimals: int) -> str:
+        """Return how a figure changed."""
+        if whole.direction is None:
+            span = self.with_unit(self.span(whole, decimals), unit)
+            return self.unsure(self.said("hoger_of_lager"), span)
+        if _vanishes(whole, decimals):
+            return self.said("gelijk" if whole == ZERO else "vrijwel_gelijk")
+        return self.said("gewijzigd", effect=self.effect(whole, unit, decimals))
+
+    def effect(self, part: Bounds, unit: str, decimals: int) -> str:
+        """Return `20 personen hoger`, for a part of which the direction is known."""
+        if _vanishes(part, decimals):
+            return self.said("niets")
+        higher = self.said("hoger" if part.direction == 1 else "lager")
+        return f"{self.with_unit(self.amount(part, decimals), unit)} {higher}"
+
+    def amount(self, bounds: Bounds, decimals: int) -> str:
+        """Return a size without its sign: `20`, or `18 tot 21`; of a known direction."""
+        if bounds.exact:
+            return self.number(abs(_nearest(bounds.low, decimals)), decimals)
+        near, far = sorted((abs(bounds.low), abs(bounds.high)))
+        ends = outwards(near, far, decimals)
+        return self.said("tot").join(self.number(end, decimals) for end in ends)
+
+    def span(self, bounds: Bounds, decimals: int) -> str:
+        """Return bounds with their signs: `tussen −3 en +12`."""
+        ends = outwards(bounds.low, bounds.high, decimals)
+        low, high = (("+" if end > 0 else "") + self.number(end, decimals) for end in ends)
+        return self.said("tussen", laag=low, hoog=high)
+
+    def number(self, value: Decimal, decimals: int) -> str:
+        """Return a number as the language writes it."""
+        digits = "#,##0" + ("." + "0" * decimals if decimals else "")
+        return str(format_decimal(value, f"{digits};−{digits}", locale=self._language))
+
+    def with_unit(self, amount: str, unit: str) -> str:
+        """Return an amount with its unit; `1` stands alone, as units are known in the plural."""
+        fixed = self._said["eenheden"]
+        if unit not in fixed and amount == "1":
+            return amount
+        return f"{amount} {fixed.get(unit, unit)}".strip()
+
+
+DUTCH = Words("nl")
+
+
+def waarom(attribution: Attribution, eenheid: str, decimalen: int, language: str = "nl") -> str:
     """Return why a figure changed: which part is real, revised by the source, defined otherwise.
 
     Parts that are exactly zero are left out.
 
     Args:
         attribution: the difference and its parts.
-        eenheid: the unit of the figure, as in the catalogue.
+        eenheid: the unit of the figure, as in the catalogue, or as the language has it.
         decimalen: how many decimals the figure is printed with.
+        language: `nl` or `en`.
     """
+    words = Words(language)
     whole = attribution.verschil
-    parts = {cause: getattr(attribution, name) for name, cause in CAUSES.items()}
-    parts = {cause: part for cause, part in parts.items() if part != ZERO}
-    lead = _change(whole, eenheid, decimalen)
+    parts = {name: getattr(attribution, name) for name in CAUSES}
+    parts = {words.said(name): part for name, part in parts.items() if part != ZERO}
+    lead = words.change(whole, eenheid, decimalen)
     if len(parts) == 1:
-        told = "komt helemaal" if whole.direction is not None else "kan alleen komen"
-        return _sentences(lead, f"Het verschil {told} door {next(iter(parts))}")
+        told = "helemaal" if whole.direction is not None else "alleen"
+        return _sentences(lead, words.said(told, oorzaak=next(iter(parts))))
     clauses, loose = [], []
     for cause, part in parts.items():
         if part.direction:
-            clauses.append(f"{_effect(part, eenheid, decimalen)} door {cause}")
+            effect = words.effect(part, eenheid, decimalen)
+            clauses.append(words.said("door", effect=effect, oorzaak=cause))
         else:
-            span = _with_unit(_span(part, decimalen), eenheid)
-            loose.append(_unsure(f"{cause} het cijfer hoger of lager maakt", span))
-    told = " en ".join(filter(None, [", ".join(clauses[:-1]), *clauses[-1:]]))
+            span = words.with_unit(words.span(part, decimalen), eenheid)
+            loose.append(words.unsure(words.said("maakt", oorzaak=cause), span))
+    listed = words.said("en").join(filter(None, [", ".join(clauses[:-1]), *clauses[-1:]]))
     if not _adds_up(whole, list(parts.values()), decimalen):
-        loose.append(ROUNDED)
-    return _sentences(f"{lead}: {told}" if told else lead, *loose)
+        loose.append(words.said("afronding"))
+    return _sentences(f"{lead}: {listed}" if listed else lead, *loose)
 
 
 def volume_of_aandeel(
@@ -104,19 +221,23 @@ def volume_of_aandeel(
     if not slight_volume and volume.direction:
         clauses.append(f"{_more(volume)} doordat {groep} {_larger(volume.direction)} werd")
     elif not slight_volume:
-        loose.append(_unsure(f"{groep} groter of kleiner werd", f"dat scheelt {_span(volume, 0)}"))
+        loose.append(
+            DUTCH.unsure(f"{groep} groter of kleiner werd", f"dat scheelt {DUTCH.span(volume, 0)}")
+        )
     if not slight_share and aandeel.direction:
         clauses.append(f"{_more(aandeel)} doordat een {_larger(aandeel.direction)} deel {koos}")
     elif not slight_share:
         loose.append(
-            _unsure(f"een groter of kleiner deel {koos}", f"dat scheelt {_span(aandeel, 0)}")
+            DUTCH.unsure(
+                f"een groter of kleiner deel {koos}", f"dat scheelt {DUTCH.span(aandeel, 0)}"
+            )
         )
     elif up != 0:
         loose.append(f"Het deel dat {koos} bleef ongeveer gelijk")
     told = (", en " if volume.direction == aandeel.direction else ", maar ").join(clauses)
     in_words = any(_vanishes(effect, 0) and effect != ZERO for effect in (volume, aandeel))
     if not in_words and not _adds_up(verschil, [volume, aandeel], 0):
-        loose.append(ROUNDED)
+        loose.append(DUTCH.said("afronding"))
     return _sentences(f"{lead}: {told}" if told else lead, *loose)
 
 
@@ -124,38 +245,18 @@ def _sentences(*sentences: str) -> str:
     return ". ".join(sentences) + "."
 
 
-def _unsure(question: str, span: str) -> str:
-    return f"Het is niet zeker of {question} ({span})"
-
-
-def _change(whole: Bounds, unit: str, decimals: int) -> str:
-    if whole.direction is None:
-        return _unsure("het cijfer hoger of lager is", _with_unit(_span(whole, decimals), unit))
-    if _vanishes(whole, decimals):
-        return f"Het cijfer is {'' if whole == ZERO else 'vrijwel '}gelijk gebleven"
-    return f"Het cijfer is {_effect(whole, unit, decimals)}"
-
-
 def _growth(deel: str, whole: Bounds, per_cent: Bounds | None) -> str:
     if whole.direction is None:
-        return _unsure(f"het aantal {deel} steeg of daalde", _span(whole, 0))
+        return DUTCH.unsure(f"het aantal {deel} steeg of daalde", DUTCH.span(whole, 0))
     if _vanishes(whole, 0):
         return f"Het aantal {deel} bleef {'' if whole == ZERO else 'vrijwel '}gelijk"
-    shown = f" ({_amount(per_cent, 1)}\u00a0%)" if per_cent and per_cent.direction else ""
+    shown = f" ({DUTCH.amount(per_cent, 1)}\u00a0%)" if per_cent and per_cent.direction else ""
     verb = "steeg" if whole.direction > 0 else "daalde"
-    return f"Het aantal {deel} {verb} met {_amount(whole, 0)}{shown}"
-
-
-def _effect(part: Bounds, unit: str, decimals: int) -> str:
-    """Return `20 personen hoger`, for a part of which the direction is known."""
-    if _vanishes(part, decimals):
-        return "vrijwel niets"
-    higher = "hoger" if part.direction == 1 else "lager"
-    return f"{_with_unit(_amount(part, decimals), unit)} {higher}"
+    return f"Het aantal {deel} {verb} met {DUTCH.amount(whole, 0)}{shown}"
 
 
 def _more(part: Bounds) -> str:
-    amount = "iets" if _vanishes(part, 0) else _amount(part, 0)
+    amount = "iets" if _vanishes(part, 0) else DUTCH.amount(part, 0)
     return f"{amount} {'meer' if part.direction == 1 else 'minder'}"
 
 
@@ -191,30 +292,3 @@ def outwards(low: Fraction, high: Fraction, decimals: int) -> tuple[Decimal, Dec
     scale = 10**decimals
     ends = math.floor(low * scale), math.ceil(high * scale)
     return Decimal(ends[0]).scaleb(-decimals), Decimal(ends[1]).scaleb(-decimals)
-
-
-def _amount(bounds: Bounds, decimals: int) -> str:
-    """Return a size without its sign: `20`, or `18 tot 21`; of a known direction."""
-    if bounds.exact:
-        return _number(abs(_nearest(bounds.low, decimals)), decimals)
-    near, far = sorted((abs(bounds.low), abs(bounds.high)))
-    return " tot ".join(_number(end, decimals) for end in outwards(near, far, decimals))
-
-
-def _span(bounds: Bounds, decimals: int) -> str:
-    """Return bounds with their signs: `tussen −3 en +12`."""
-    ends = outwards(bounds.low, bounds.high, decimals)
-    low, high = (("+" if end > 0 else "") + _number(end, decimals) for end in ends)
-    return f"tussen {low} en {high}"
-
-
-def _number(value: Decimal, decimals: int) -> str:
-    digits = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return str(format_decimal(value, f"{digits};−{digits}", locale=LANGUAGE))
-
-
-def _with_unit(amount: str, unit: str) -> str:
-    """Return an amount with its unit; `1` stands alone, as units are known in the plural only."""
-    if unit not in FIXED_UNITS and amount == "1":
-        return amount
-    return f"{amount} {FIXED_UNITS.get(unit, unit)}".strip()

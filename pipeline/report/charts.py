@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline.report.model import Bar, Chart
-from pipeline.report.sentences import known, name_of, part_name
+from pipeline.report.sentences import known, part_name
 from pipeline.report.wording import UNKNOWN, Wording
 
 Row = dict[str, Any]
@@ -37,7 +37,7 @@ def chart(
     points = "; ".join(
         words.text("grafiek_punt", periode=bar.label, waarde=bar.value) for bar in bars
     )
-    alt = words.text("grafiek", naam=name_of(words, figure), regio=place, punten=points)
+    alt = words.text("grafiek", naam=figure["naam"], regio=place, punten=points)
     return Chart(alt, COLOURS[figure["pijler"]], bars)
 
 

@@ -45,11 +45,13 @@ def build(
     """
     words = Wording(language)
     with duckdb.connect(manifest.warehouse, read_only=True) as db:
-        figures = query.rows_of(db, "from marts.dim_kerncijfers order by volgorde")
-        regions = query.rows_of(db, "from marts.dim_regios order by soort, regio")
-        sources = query.rows_of(db, "from marts.dim_bronnen")
-        breaks = query.rows_of(db, "from marts.dim_breuken")
-        definitions = query.rows_of(db, "from marts.dim_definities")
+        figures, regions, sources, breaks, definitions = (
+            query.in_language(query.rows_of(db, f"from marts.{table}"), language)
+            for table in (
+                "dim_kerncijfers order by volgorde", "dim_regios order by soort, regio",
+                "dim_bronnen", "dim_breuken", "dim_definities",
+            )
+        )  # fmt: skip
     region = _one_region(regions, regio)
     asked: dict[str, Any] = {
         "as_of": as_of,
@@ -148,7 +150,7 @@ class _Making:
         sections, closing, national_only = [], [], []
         for figure in figures:
             mine = [r for r in self._cells if r["kerncijfer"] == figure["kerncijfer"]]
-            name = sentences.name_of(self.words, figure)
+            name = figure["naam"]
             if mine:
                 sections.append(self._section(figure, mine))
             elif any(r["kerncijfer"] == figure["kerncijfer"] for r in self._national):
@@ -180,7 +182,7 @@ class _Making:
             for row in rows
         ]
         return Section(
-            figure["kerncijfer"], sentences.name_of(self.words, figure), told,
+            figure["kerncijfer"], figure["naam"], told,
             charts.chart(self.words, figure, series, self._place),
             [self.words.text(f"kolom.{key}") for key in keys], lines,
             [i for i, key in enumerate(keys) if key in ("waarde", "land")],

@@ -33,7 +33,7 @@ def about(words: Wording, figure: Row, part: str, row: Row, region: str) -> str:
         row: the cell.
         region: how the region stands in the sentence (` in landsdeel Noord`), or an empty text.
     """
-    name = name_of(words, figure) + (f" ({part_name(words, part)})" if part else "")
+    name = str(figure["naam"]) + (f" ({part_name(words, part)})" if part else "")
     period = words.period(row["periode"])
     if not known(row):
         return words.text("zin_onbekend", naam=name, regio=region, periode=period)
@@ -80,11 +80,6 @@ def since(words: Wording, figure: Row, series: Sequence[Row], breaks: Sequence[R
     return words.text(
         f"eerder.{figure['soort']}", eerder=period, waarde=words.told(earlier), verandering=told
     )
-
-
-def name_of(words: Wording, figure: Row) -> str:
-    """Return the name of a figure in the language."""
-    return str(figure["naam"] if words.language == "nl" else figure["naam_en"])
 
 
 def part_name(words: Wording, part: str) -> str:

@@ -73,17 +73,24 @@ def home_of_the_app(sample_home: Home) -> Iterator[Home]:
 
 
 def open_view(name: str, language: str = "nl", **asked: str | list[str]) -> AppTest:
-    """Make a page in this process, with choices in its address; it must end without an error."""
+    """Make a page in this process, with choices in its address; it must end without an error.
 
-    def show(name: str, language: str) -> None:
+    A page of a pillar is named with it: `pijler:kiezen`.
+    """
+
+    name, _, pillar = name.partition(":")
+
+    def show(name: str, language: str, *pillar: str) -> None:
         from importlib import import_module
 
         from app.texts import use
 
         use(language)
-        import_module(f"app.views.{name}").show()
+        import_module(f"app.views.{name}").show(*pillar)
 
-    test = AppTest.from_function(show, args=(name, language), default_timeout=60)
+    test = AppTest.from_function(
+        show, args=(name, language, *filter(None, [pillar])), default_timeout=60
+    )
     for key, value in asked.items():
         test.query_params[key] = value
     test.run()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import errno
 import json
 import os
@@ -16,10 +17,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app import data, data_report
+from app.frame import as_plain
 from pipeline import journal
 from pipeline.release import store
 from pipeline.settings import PROJECT_ROOT
-from tests.app.conftest import serve
+from tests.app.conftest import open_view, serve
 from tests.conftest import Home, working_in
 
 PAGES = ["", "kiezen", "leren", "werken", "regio", "tabel", "tijdmachine", "rapport", "acties",
@@ -63,6 +65,40 @@ def _card(app: AppTest, name: str) -> str:
     ]
     assert len(found) == 1, (name, found)
     return str(found[0])
+
+
+ENGLISH = [
+    ("overzicht", {}), ("pijler:kiezen", {"kerncijfer": "KT-04"}),
+    ("pijler:werken", {"kerncijfer": "WT-06"}),
+    ("tijdmachine", {"kerncijfer": "KT-08", "op": "2023-12-31"}), ("acties", {}),
+    ("herkomst", {"cel": "KT-04/2013SJ00/NL"}), ("kwaliteit", {}), ("verantwoording", {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "asked"), ENGLISH)
+def test_an_english_page_shows_no_dutch_text_of_ours(
+    home_of_the_app: Home, name: str, asked: dict[str, str]
+) -> None:
+    test = open_view(name, "en", **asked)
+    shown = " ".join(
+        [*(m.value for m in test.markdown), *(c.value for c in test.caption)]
+        + [str(cell) for t in (*test.table, *test.dataframe) for cell in t.value.values.flat]
+    )
+    dutch, english = _seed_texts()
+    assert [one for one in dutch if as_plain(one) in shown] == []
+    if name not in ("overzicht", "tijdmachine"):
+        assert any(as_plain(one) in shown for one in english)
+
+
+def _seed_texts() -> tuple[set[str], set[str]]:
+    """Return the texts of the seeds in Dutch, and what they are in English."""
+    pairs = set()
+    for seed in (PROJECT_ROOT / "dbt_project" / "seeds").glob("*.csv"):
+        with seed.open(newline="") as file:
+            for row in csv.DictReader(file):
+                both = [(row[n], row[f"{n}_en"]) for n in row if f"{n}_en" in row]
+                pairs |= {(nl, en) for nl, en in both if len(nl) > 25 and nl not in en}
+    return {nl for nl, _ in pairs}, {en for _, en in pairs}
 
 
 def test_the_overview_is_english_when_its_address_says_so(app: AppTest) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import re
@@ -17,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 
 from app import maps
 from pipeline import journal
-from pipeline.settings import get_settings
+from pipeline.settings import PROJECT_ROOT, get_settings
 from tests.app.conftest import open_view
 from tests.conftest import Home, working_in
 
@@ -258,7 +259,11 @@ def test_the_time_machine_shows_the_revisions_of_the_command_line(
     changed = shown[shown.iloc[:, 4] != ""][::-1]
     _starts(changed.iloc[:, 1], [_printed(r, lang, "_toen") for r in rows])
     _starts(changed.iloc[:, 2], [_printed(r, lang, "_nu") for r in rows])
-    assert list(changed.iloc[:, 4]) == [r["reden"] for r in rows]
+    with (PROJECT_ROOT / "dbt_project" / "seeds" / "herzieningen.csv").open(newline="") as file:
+        english = {r["reden"]: r["reden_en"] for r in csv.DictReader(file)}
+    english["voor het eerst bekend"] = "known for the first time"
+    reasons = [r["reden"] for r in rows]
+    assert list(changed.iloc[:, 4]) == [english[r] if lang == "en" else r for r in reasons]
     assert list(changed.iloc[:, 5]) == [r["bestand"] for r in rows]
     cell = "WT-08/2016KW01/NL"
     sentence = json.loads(
@@ -266,6 +271,8 @@ def test_the_time_machine_shows_the_revisions_of_the_command_line(
     )["zin"]
     told = [re.sub(r"\\(.)", r"\1", m.value) for m in test.markdown if m.value.startswith("- ")]
     assert len(told) == 1
+    if lang == "en":
+        sentence = "The difference comes wholly from a revision by the source."
     assert sentence in told[0]
     # The vintages: before and after the revision.
     vintages = _table(test, 1)

@@ -38,13 +38,16 @@ ENDS: dict[str, dict[End, set[str]]] = {
     "fct_ontleding": {"seed": {"instelling"}},
     # Targets and figures that others printed are lists of the repository too, beside our figures.
     "fct_doelen": {
-        "seed": {"doel", "naam", "omschrijving", "doelwaarde", "doelperiode", "richting", "bron"}
+        "seed": {
+            "doel", "doelwaarde", "doelperiode", "richting",
+            *(f"{text}{en}" for text in ("naam", "omschrijving", "bron") for en in ("", "_en")),
+        },
     },
     "fct_gepubliceerd": {
-        "seed": {"periode", "niveau", "gepubliceerd", "decimalen", "herleidbaar", "uitleg", "bron"}
+        "seed": {"periode", "niveau", "gepubliceerd", "decimalen", "herleidbaar", "uitleg", "uitleg_en", "bron"}
     },
     # `soort` names the comparison that a row comes from: one text for each part of the union.
-    "fct_controles": {"seed": {"controle", "toelichting"}, "constant": {"soort"}},
+    "fct_controles": {"seed": {"controle", "toelichting", "toelichting_en"}, "constant": {"soort"}},
     # Regions are a list; only the labour market regions come from a delivery.
     "dim_regios": {"seed": {"soort", "ouder", "zekerheid", "bron"}},
     "dim_bronnen": {"rows": {"rijen_gebruikt"}},

@@ -320,7 +320,7 @@ def test_bounds_and_definitions_are_split_too(manifest: Manifest) -> None:
     parts = found.as_dict()
     assert parts["verschil"] == parts["werkelijk"] == {"min": 0.764525, "max": 0.941021}
     assert parts["definitie"] == {"min": -0.058832, "max": 0.058832}
-    assert found.sentence == (
+    assert found.sentence() == (
         "Het cijfer is 0,7 tot 1,0 procentpunt hoger: 0,7 tot 1,0 procentpunt hoger door een echte "
         "verandering. Het is niet zeker of een andere definitie het cijfer hoger of lager maakt "
         "(tussen −0,1 en +0,1 procentpunt)."

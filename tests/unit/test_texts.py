@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import csv
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,6 +51,15 @@ def test_both_languages_have_the_same_texts_with_the_same_placeholders() -> None
         assert dutch.keys() == other.keys(), dutch.keys() ^ other.keys()
         for key, words in dutch.items():
             assert _placeholders(words) == _placeholders(other[key]), key
+
+
+def test_a_text_of_the_seeds_has_its_english() -> None:
+    for seed in sorted((PROJECT_ROOT / "dbt_project" / "seeds").glob("*.csv")):
+        with seed.open(newline="") as file:
+            for row in csv.DictReader(file):
+                for english in (name for name in row if name.endswith("_en")):
+                    dutch = row[english.removesuffix("_en")]
+                    assert bool(row[english].strip()) == bool(dutch.strip()), (seed.name, row)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

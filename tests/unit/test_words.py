@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pipeline.release import growth
 from pipeline.release.attribution import Attribution, Bounds, Point, ontleed
-from pipeline.release.words import volume_of_aandeel, waarom
+from pipeline.release.words import SAID, volume_of_aandeel, waarom
 
 POINT = Point("2013SJ00", date(2014, 5, 19), "sector-2013")
 Ends = str | tuple[str, str]
@@ -29,6 +29,40 @@ def told_why(
 ) -> str:
     split = Attribution(POINT, POINT, bounds(verschil), *map(bounds, parts), orders=())
     return waarom(split, unit, decimals)
+
+
+@pytest.mark.parametrize(
+    ("verschil", "parts", "sentence"),
+    [
+        ("0", ("0", "0", "0"), "The figure stayed the same."),
+        (
+            "-1700",
+            ("0", "-1700", "0"),
+            "The figure is 1,700 persons lower. "
+            "The difference comes wholly from a revision by the source.",
+        ),
+        (
+            "20",
+            ("30", "0", "-10"),
+            "The figure is 20 persons higher: "
+            "30 persons higher by a real change and 10 persons lower by another definition.",
+        ),
+        (
+            ("-3", "12"),
+            (("-3", "12"), "0", "0"),
+            "It is not certain whether the figure is higher or lower "
+            "(between −3 and +12 persons). "
+            "The difference can only come from a real change.",
+        ),
+    ],
+)
+def test_why_in_english(verschil: Ends, parts: tuple[Ends, Ends, Ends], sentence: str) -> None:
+    split = Attribution(POINT, POINT, bounds(verschil), *map(bounds, parts), orders=())
+    assert waarom(split, "persons", 0, "en") == sentence
+
+
+def test_the_words_of_both_languages_are_for_the_same() -> None:
+    assert SAID["nl"].keys() == SAID["en"].keys()
 
 
 def told_growth(verschil: Ends, volume: Ends, aandeel: Ends, groei: Ends | None = None) -> str:

@@ -6,7 +6,9 @@ select
     b.periode,
     b.soort,
     b.naam,
+    b.naam_en,
     b.omschrijving,
+    b.omschrijving_en,
     b.breekt_reeks = 'ja' as breekt_reeks,
     b.bron
 from {{ ref('breuken') }} as b

@@ -4,11 +4,14 @@ select
     definitie_versie,
     begrip,
     naam,
+    naam_en,
     omschrijving,
+    omschrijving_en,
     kijkt_naar,
     lijst,
     cast(geldig_van as date) as geldig_van,
     cast(geldig_tot as date) as geldig_tot,
     bron,
+    bron_en,
     zekerheid
 from {{ ref('definities') }}

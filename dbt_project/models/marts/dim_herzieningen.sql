@@ -8,5 +8,7 @@ select
     periode_tot,
     soort,
     reden,
-    bron
+    reden_en,
+    bron,
+    bron_en
 from {{ ref('herzieningen') }}

@@ -33,7 +33,9 @@ passend as (
 select
     doelen.doel,
     doelen.naam,
+    doelen.naam_en,
     doelen.omschrijving,
+    doelen.omschrijving_en,
     doelen.kerncijfer,
     coalesce(doelen.definitie_versie, '') as definitie_versie,
     cast(doelen.waarde as decimal(18, 3)) as doelwaarde,
@@ -41,6 +43,7 @@ select
     doelen.periode as doelperiode,
     doelen.richting,
     doelen.bron,
+    doelen.bron_en,
     passend.cel_id,
     passend.periode,
     passend.waarde,

@@ -30,6 +30,7 @@ select
     end as uitkomst,
     g.herleidbaar = 'ja' as herleidbaar,
     g.uitleg,
+    g.uitleg_en,
     g.bron,
     f.cel_id
 from gepubliceerd as g
