@@ -66,7 +66,8 @@ def _connection(warehouse: str) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(warehouse, read_only=True)
 
 
-def _ask(release_id: str, sql: str, **parameters: Any) -> list[Row]:
+def ask(release_id: str, sql: str, **parameters: Any) -> list[Row]:
+    """Return what a release answers, with its texts in the language of the page."""
     return _rows(release_id, sql, language(), **parameters)
 
 
@@ -82,12 +83,12 @@ def _rows(release_id: str, sql: str, language_: str, **parameters: Any) -> list[
 
 def figures(manifest: Manifest) -> list[Row]:
     """Return every key figure cell as known now, in the order of the catalogue."""
-    return _ask(manifest.release, SERIES, **query.parameters())
+    return ask(manifest.release, SERIES, **query.parameters())
 
 
 def catalogue(manifest: Manifest) -> list[Row]:
     """Return the catalogue with the publisher and definition of each figure."""
-    return _ask(manifest.release, CATALOGUE)
+    return ask(manifest.release, CATALOGUE)
 
 
 def names(manifest: Manifest) -> dict[str, str]:
@@ -97,19 +98,19 @@ def names(manifest: Manifest) -> dict[str, str]:
 
 def definitions(manifest: Manifest) -> dict[str, Row]:
     """Return the delimitations of techniek by id, also those whose list was not found."""
-    rows = _ask(manifest.release, query.TABLES["definities"])
+    rows = ask(manifest.release, query.TABLES["definities"])
     return {d["definitie_versie"]: d for d in rows}
 
 
 def breaks(manifest: Manifest) -> list[Row]:
     """Return the breaks of the series."""
-    return _ask(manifest.release, query.TABLES["breuken"])
+    return ask(manifest.release, query.TABLES["breuken"])
 
 
 def targets(manifest: Manifest) -> dict[str, list[Row]]:
     """Return the targets of the pact by the key figure that measures them."""
     found: dict[str, list[Row]] = {}
-    for row in _ask(manifest.release, query.TABLES["doelen"]):
+    for row in ask(manifest.release, query.TABLES["doelen"]):
         if row["kerncijfer"]:
             found.setdefault(row["kerncijfer"], []).append(row)
     return found
@@ -118,18 +119,18 @@ def targets(manifest: Manifest) -> dict[str, list[Row]]:
 def broken_down(manifest: Manifest, figure: str, by: str) -> list[Row]:
     """Return the cells of a figure by a kind of region or a dimension, totals left out."""
     asked: dict[str, Any] = {"uitsplitsing": [by]} if by in DIMENSIONS else {"regio": by}
-    return _ask(manifest.release, SERIES, **query.parameters(ids=[figure], **asked))
+    return ask(manifest.release, SERIES, **query.parameters(ids=[figure], **asked))
 
 
 def growth(manifest: Manifest, figure: str) -> list[Row]:
     """Return the growth of a figure split into volume and share, with a sentence each."""
-    rows = _ask(manifest.release, ONTLEDING, ids=[figure], as_of=None, regio="NL")
+    rows = ask(manifest.release, ONTLEDING, ids=[figure], as_of=None, regio="NL")
     return [row | {"zin": sentence(row)} for row in rows]
 
 
 def cells(manifest: Manifest, figure: str) -> list[Row]:
     """Return the cells of a figure, the newest period first and the least broken down first."""
-    return _ask(manifest.release, CELLS, figure=figure)
+    return ask(manifest.release, CELLS, figure=figure)
 
 
 def explanation(release_id: str, cel_id: str, as_of: date | None) -> Explanation:
@@ -168,7 +169,7 @@ def noted(release_id: str, note: Callable[[], object]) -> None:
 
 def sources(manifest: Manifest) -> list[Row]:
     """Return the deliveries that the release rests on."""
-    return _ask(manifest.release, SOURCES)
+    return ask(manifest.release, SOURCES)
 
 
 @st.cache_data(max_entries=3, show_spinner=False)
@@ -261,12 +262,12 @@ def note_export(
 
 def chosen(manifest: Manifest, **asked: Any) -> list[Row]:
     """Return the cells of a choice; `asked` is named as in `query.kerncijfers`."""
-    return _ask(manifest.release, SERIES, **query.parameters(**asked))
+    return ask(manifest.release, SERIES, **query.parameters(**asked))
 
 
 def regions(manifest: Manifest) -> dict[str, Row]:
     """Return the regions by code: soort, naam, ouder, zekerheid, bron."""
-    return {r["regio"]: r for r in _ask(manifest.release, query.TABLES["regios"])}
+    return {r["regio"]: r for r in ask(manifest.release, query.TABLES["regios"])}
 
 
 def release_named(release_id: str) -> Manifest:

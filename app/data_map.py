@@ -8,7 +8,7 @@ import streamlit as st
 
 from app import boundaries
 from app.boundaries import Outlines
-from app.data import _ask
+from app.data import ask
 from pipeline.release import store
 from pipeline.release.store import Manifest
 
@@ -35,7 +35,7 @@ def _provinces(release_id: str) -> Map | None:
     # A release of before there were boundaries has no table of them.
     if "dim_grenzen" not in store.load(release_id).rows:
         return None
-    rows = _ask(release_id, BOUNDARIES)
+    rows = ask(release_id, BOUNDARIES)
     outlines = boundaries.outlines(rows)
     if not outlines:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.data import Row, _ask
+from app.data import Row, ask
 from pipeline import files
 from pipeline.archive import Receipt
 from pipeline.release import query
@@ -22,12 +22,12 @@ order by register, pijler, periode, registratie
 
 def targets(manifest: Manifest) -> list[Row]:
     """Return the targets of the pact, each with the figure of the same definition or why not."""
-    return _ask(manifest.release, query.TABLES["doelen"])
+    return ask(manifest.release, query.TABLES["doelen"])
 
 
 def registrations(manifest: Manifest) -> list[Row]:
     """Return the entries of the registers as known now."""
-    return _ask(manifest.release, REGISTRATIONS)
+    return ask(manifest.release, REGISTRATIONS)
 
 
 CONTROLS = """
@@ -57,22 +57,22 @@ REVISIONS = "from marts.dim_herzieningen order by ontvangen_van, herziening"
 
 def controls(manifest: Manifest) -> list[Row]:
     """Return per kind of control total how many hold, deviate, or cannot be compared."""
-    return _ask(manifest.release, CONTROLS)
+    return ask(manifest.release, CONTROLS)
 
 
 def deviations(manifest: Manifest) -> list[Row]:
     """Return the control totals that do not hold."""
-    return _ask(manifest.release, DEVIATIONS)
+    return ask(manifest.release, DEVIATIONS)
 
 
 def corrections(manifest: Manifest) -> list[Row]:
     """Return the cells of sources that are replaced because they are known to be wrong."""
-    return _ask(manifest.release, CORRECTIONS)
+    return ask(manifest.release, CORRECTIONS)
 
 
 def revisions(manifest: Manifest) -> list[Row]:
     """Return why publishers revised figures, where that is known."""
-    return _ask(manifest.release, REVISIONS)
+    return ask(manifest.release, REVISIONS)
 
 
 @dataclass(frozen=True)
@@ -114,12 +114,12 @@ order by uitgever, titel
 
 def codes(manifest: Manifest, definition: str) -> list[Row]:
     """Return the code list of a delimitation: each value, and whether it counts."""
-    return _ask(manifest.release, CODES, definitie=definition)
+    return ask(manifest.release, CODES, definitie=definition)
 
 
 def licences(manifest: Manifest) -> list[Row]:
     """Return the sources of the release with their licence."""
-    return _ask(manifest.release, LICENCES)
+    return ask(manifest.release, LICENCES)
 
 
 def changes(manifest: Manifest) -> Changes | None:

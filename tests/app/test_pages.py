@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+import duckdb
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from app import data, data_report
@@ -88,6 +90,31 @@ def test_an_english_page_shows_no_dutch_text_of_ours(
     assert [one for one in dutch if as_plain(one) in shown] == []
     if name not in ("overzicht", "tijdmachine"):
         assert any(as_plain(one) in shown for one in english)
+
+
+def test_a_release_from_before_english_and_boundaries_is_shown(sample_copy: Home) -> None:
+    warehouse, manifest = (
+        sample_copy.release_file(name) for name in ("warehouse.duckdb", "manifest.json")
+    )
+    for path in (warehouse, manifest, manifest.parent):
+        path.chmod(0o755)
+    with duckdb.connect(warehouse) as db:
+        db.execute("drop table marts.dim_grenzen")
+        for table in ("dim_definities", "dim_breuken", "dim_herzieningen", "fct_doelen",
+                      "fct_controles", "fct_gepubliceerd"):  # fmt: skip
+            db.execute(
+                f"create or replace table marts.{table} as "
+                f"select columns(c -> not ends_with(c, '_en')) from marts.{table}"
+            )
+    written = json.loads(manifest.read_text())
+    del written["rows"]["dim_grenzen"]
+    manifest.write_text(json.dumps(written))
+    with working_in(sample_copy):
+        st.cache_data.clear()  # a release is never changed, as this one is
+        for name, asked in [*ENGLISH, ("regio", {"niveau": "provincie"}), ("rapport", {})]:
+            test = open_view(name, "en", **asked)
+            assert [m.value for m in test.markdown]
+        st.cache_data.clear()
 
 
 def _seed_texts() -> tuple[set[str], set[str]]:
