@@ -38,7 +38,8 @@ CHANGES = [
     "update intermediate.int_cellen set bron_snapshot = 'f' where dataset = 'sbb_leerbanen'",
     "update marts.fct_kerncijfers set bron_snapshots = 'f' where kerncijfer = 'LT-07'",
     "insert into marts.dim_herzieningen select 'H', 'sbb_leerbanen', date '2026-01-01', "
-    "date '2026-12-31', '2015SJ00', '2015SJ00', 'herziening', 'SBB telde opnieuw.', 'SBB'",
+    "date '2026-12-31', '2015SJ00', '2015SJ00', 'herziening', 'SBB telde opnieuw.', "
+    "'SBB counted again.', 'SBB', 'SBB'",
     # Gone, and no longer final.
     "delete from marts.fct_kerncijfers where cel_id = 'LT-07/2016SJ00/LD-NOORD'",
     "update marts.fct_kerncijfers set status = 'voorlopig' "

@@ -137,7 +137,8 @@ MUTATIONS = [
     Mutation("growth over a break without its mark", "like_with_like",
              "KT-03/2013SJ00/LD-NOORD/niveau=hbo: growth over the break b without its mark", [
         "insert into marts.dim_breuken by name select 'b' as breuk, 'KT-03' as kerncijfer, "
-        "'2013SJ00' as periode, 'methode' as soort, 'n' as naam, 'o' as omschrijving, "
+        "'2013SJ00' as periode, 'methode' as soort, 'n' as naam, 'n' as naam_en, "
+        "'o' as omschrijving, 'o' as omschrijving_en, "
         "true as breekt_reeks, 'b' as bron",
     ]),
     Mutation("a target beside another definition", "like_with_like",
@@ -316,7 +317,8 @@ EXCUSED = {
     "a registered revision": [
         *REVISED,
         "insert into marts.dim_herzieningen select 'H', 'sbb_leerbanen', date '2026-01-01', "
-        "date '2026-12-31', '2015SJ00', '2015SJ00', 'herziening', 'SBB telde opnieuw.', 'SBB'",
+        "date '2026-12-31', '2015SJ00', '2015SJ00', 'herziening', 'SBB telde opnieuw.', "
+        "'SBB counted again.', 'SBB', 'SBB'",
     ],
     "a correction": [
         "update intermediate.int_cellen set correctie = 'X', status = 'gecorrigeerd' "
