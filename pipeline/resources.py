@@ -69,7 +69,4 @@ def build_dbt_resource() -> DbtCliResource:
         project_dir=str(DBT_PROJECT_DIR),
         profiles_dir=str(DBT_PROJECT_DIR),
         dbt_executable=dbt.executable(),
-        # Not a file of everything dbt thinks, which takes a tenth of its time: what it says is in
-        # the log of the run, and what it did in `run_results.json`.
-        global_config_flags=["--log-level-file", "none"],
     )
