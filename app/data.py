@@ -281,9 +281,11 @@ def release_named(release_id: str) -> Manifest:
 
 def break_periods(manifest: Manifest, rows: list[Row]) -> list[str]:
     """Return the periods from which the series that cells of one key figure are in breaks."""
-    marked = {(r["kerncijfer"], one) for r in rows for one in (r["breuk"] or "").split()}
-    return [
-        b["periode"]
-        for b in breaks(manifest)
-        if b["breekt_reeks"] and (b["kerncijfer"], b["breuk"]) in marked
-    ]
+    known = {(b["kerncijfer"], b["breuk"]): b for b in breaks(manifest) if b["breekt_reeks"]}
+    found: dict[str, None] = {}
+    for row in rows:
+        for one in (row["breuk"] or "").split():
+            if b := known.get((row["kerncijfer"], one)):
+                # Between deliveries, a break lies where the one follows the other.
+                found[row["periode"] if b.get("leveringen_vanaf") else b["periode"]] = None
+    return list(found)

@@ -34,21 +34,63 @@ _BROKEN_DOWN = "\n    ".join(
 _DIMENSIONS = ", ".join(f"f.{d}" for d in DIMENSIONS)
 _TOTALS_FIRST = ", ".join(f"f.{d} <> 'totaal', f.{d}" for d in DIMENSIONS)
 
+# A publisher that counts in another way from some day on, and computes earlier periods anew, breaks
+# the series between an old and a new delivery. As known on a day, that break lies before each cell
+# that is of the one kind while the cell of the period before it is of the other.
+_BETWEEN_DELIVERIES = f"""
+    with overgangen as (
+        -- A release from before such breaks has no columns for them.
+        select
+            o.breuk, o.kerncijfer, o.periode,
+            list(b.bron_snapshot) filter (b.ontvangen_op < o.leveringen_vanaf) as oude
+        from (
+            from marts.dim_breuken
+            union all by name
+            select cast(null as varchar) as dataset, cast(null as date) as leveringen_vanaf
+            where false
+        ) as o
+        inner join marts.dim_bronnen as b on o.dataset = b.dataset
+        group by all
+    ),
+    cellen as (
+        select
+            f.cel_id, f.periode, o.breuk,
+            regexp_replace(f.cel_id, '/[^/]+', '') || substr(f.periode, 5, 2) as reeks,
+            f.periode < o.periode
+                and coalesce(list_has_any(string_split(f.bron_snapshots, ' '), o.oude), false)
+                as oud
+        from marts.fct_kerncijfers as f
+        inner join overgangen as o
+            on f.kerncijfer = o.kerncijfer and substr(f.periode, 5, 2) = substr(o.periode, 5, 2)
+        where {KNOWN} and ($ids = [] or f.kerncijfer in (select unnest($ids)))
+    ),
+    naast as (
+        select *, lag(oud, 1, oud) over (partition by breuk, reeks order by periode) as vorige_oud
+        from cellen
+    )
+    select cel_id, string_agg(breuk, ' ' order by breuk) as breuk
+    from naast where oud <> vorige_oud
+    group by cel_id
+"""
+
 KERNCIJFERS = f"""
+with tussen_leveringen as ({_BETWEEN_DELIVERIES})
 select
     f.kerncijfer, k.naam, k.pijler, f.periode, f.periode_start, f.periode_eind,
     f.regio, r.naam as regio_naam, r.soort as regio_soort, {_DIMENSIONS}, f.vergelijking,
     f.definitie_versie, f.telwijze, f.waarde, f.waarde_min, f.waarde_max, f.eenheid, k.decimalen,
-    f.klasse, f.breuk,
+    f.klasse, nullif(concat_ws(' ', f.breuk, t.breuk), '') as breuk,
     exists (
         from marts.dim_breuken as b
-        where b.breekt_reeks and list_contains(string_split(f.breuk, ' '), b.breuk)
+        where b.breekt_reeks
+            and list_contains(string_split(concat_ws(' ', f.breuk, t.breuk), ' '), b.breuk)
     ) as breekt_reeks,
     f.status, f.voorbeeld, f.bekend_vanaf, f.bekend_tot, f.cel_id,
     k.definitie_versie as gewone_definitie, k.telwijze as gewone_telwijze, f.bron_snapshots
 from marts.fct_kerncijfers as f
 inner join marts.dim_kerncijfers as k using (kerncijfer)
 inner join marts.dim_regios as r on f.regio = r.regio
+left join tussen_leveringen as t on f.cel_id = t.cel_id
 where {KNOWN}
     and ($ids = [] or f.kerncijfer in (select unnest($ids)))
     and ($periode is null or f.periode = $periode)

@@ -60,7 +60,7 @@ def build(
     cells = query.kerncijfers(manifest, regio=region["regio"], **asked)
     national = cells if region["regio"] == COUNTRY else query.kerncijfers(manifest, **asked)
     notes = Notes(words, sources, breaks, definitions)
-    making = _Making(words, region, cells, national, breaks, notes, as_of)
+    making = _Making(words, region, cells, national, notes, as_of)
     chapters = [making.chapter(p, [f for f in figures if f["pijler"] == p and f["kern"] == CORE])
                 for p in PILLARS]  # fmt: skip
     used = {s for row in making.shown for s in row["bron_snapshots"].split()}
@@ -128,11 +128,11 @@ class _Making:
 
     def __init__(
         self, words: Wording, region: Row, cells: list[Row], national: list[Row],
-        breaks: list[Row], notes: Notes, as_of: date | None,
+        notes: Notes, as_of: date | None,
     ) -> None:  # fmt: skip
         self.words, self.region, self.notes, self.as_of = words, region, notes, as_of
         self.shown: list[Row] = []
-        self._cells, self._national, self._breaks = cells, national, breaks
+        self._cells, self._national = cells, national
 
     @property
     def regional(self) -> bool:
@@ -202,9 +202,7 @@ class _Making:
                 sentences.about(words, figure, part, newest, self._place), self.notes.of(newest)
             )
         ]
-        broken = [b for b in self._breaks
-                  if b["breekt_reeks"] and b["kerncijfer"] == figure["kerncijfer"]]  # fmt: skip
-        changed = sentences.since(words, figure, rows, broken)
+        changed = sentences.since(words, figure, rows)
         found += [Sentence(changed)] if changed else []
         country = self._country(newest)
         if country and sentences.known(country):

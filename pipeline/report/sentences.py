@@ -54,14 +54,13 @@ def growth(words: Wording, figure: Row, part: str, row: Row) -> str:
     return words.text(f"mutatie.{kind}", grootte=size, jaren=ago)
 
 
-def since(words: Wording, figure: Row, series: Sequence[Row], breaks: Sequence[Row]) -> str:
+def since(words: Wording, figure: Row, series: Sequence[Row]) -> str:
     """Return how a cell changed since the one before it, or an empty text where nothing is before.
 
     Args:
         words: the language.
         figure: its line of the catalogue.
         series: the cells of one series in order of time; the last is the one it is about.
-        breaks: the breaks of this figure, of which `breekt_reeks` is true.
     """
     row = series[-1]
     before = [r for r in series[:-1] if known(r) and _same_part_of_year(r, row)]
@@ -69,7 +68,7 @@ def since(words: Wording, figure: Row, series: Sequence[Row], breaks: Sequence[R
         return ""
     earlier = before[-1]
     period = words.period(earlier["periode"])
-    if any(earlier["periode"] < b["periode"] <= row["periode"] for b in breaks):
+    if any(r["breekt_reeks"] for r in series if r["periode"] > earlier["periode"]):
         return words.text("breuk_tussen", eerder=period)
     counted = figure["soort"] == "telling"
     found = change(bounds_of(earlier), bounds_of(row), per_cent=counted)

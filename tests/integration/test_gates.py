@@ -314,6 +314,10 @@ def test_every_gate_has_a_mutation_and_passes_without_one(published: Path, tmp_p
 
 
 EXCUSED = {
+    "a printed figure that another delimitation gives": [
+        "update marts.fct_gepubliceerd set definitie_versie = 'n-profiel', cel_id = null "
+        "where kerncijfer = 'WT-08' and periode = '2017KW01'",
+    ],
     "a registered revision": [
         *REVISED,
         "insert into marts.dim_herzieningen select 'H', 'sbb_leerbanen', date '2026-01-01', "

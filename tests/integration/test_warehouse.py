@@ -170,8 +170,12 @@ def test_a_definition_without_its_list_has_no_series_and_says_so(sample_home: Ho
         ("KT-10", "2019SJ00", None),
         ("LT-07", "2015SJ00", "sbb-2015"),
         ("LT-07", "2016SJ00", None),
+        # Of the last two quarters of 2021 there is only the delivery from before the revision.
+        ("WT-08", "2017KW01", None),
+        ("WT-08", "2021KW03", "uwv-2022"),
         ("WT-08", "2021KW04", None),
-        ("WT-08", "2022KW04", "uwv-2022"),  # the first cell after the first quarter of 2022
+        ("WT-08", "2022KW04", "uwv-2022"),
+        ("WT-08", "2023KW04", None),
     ],
 )
 def test_a_break_is_marked_where_it_begins(
@@ -179,6 +183,14 @@ def test_a_break_is_marked_where_it_begins(
 ) -> None:
     (row,) = sample_home.rows("kerncijfers", figure, "--periode", period)
     assert row["breuk"] == mark
+
+
+def test_a_break_between_deliveries_is_there_once_both_are(sample_home: Home) -> None:
+    for day, marked in {"2024-06-26": [], "2024-06-27": ["2021KW03", "2022KW04"]}.items():
+        for by in ([], ["--uitsplitsing", "beroepsgroep"], ["--regio", "landsdeel"]):
+            rows = sample_home.rows("kerncijfers", "WT-08", "--as-of", day, *by)
+            assert sorted({r["periode"] for r in rows if r["breuk"]}) == marked, (day, by)
+            assert all((r["breuk"] is not None) == (r["periode"] in marked) for r in rows), by
 
 
 def test_every_break_of_the_domain_is_in_the_register(sample_home: Home) -> None:

@@ -2,5 +2,8 @@
 select
     breuk,
     unnest(string_split(kerncijfers, '|')) as kerncijfer,
-    periode
+    periode,
+    -- The publisher computed earlier periods anew, so that the break lies between an old and a new
+    -- delivery: where, depends on what was known on a day.
+    leveringen_vanaf is not null as tussen_leveringen
 from {{ ref('breuken') }}

@@ -10,6 +10,8 @@ select
     b.omschrijving,
     b.omschrijving_en,
     b.breekt_reeks = 'ja' as breekt_reeks,
+    b.dataset,
+    b.leveringen_vanaf,
     b.bron
 from {{ ref('breuken') }} as b
 inner join {{ ref('int_breuken') }} as i on b.breuk = i.breuk

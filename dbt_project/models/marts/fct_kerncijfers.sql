@@ -220,6 +220,7 @@ breuken as (
     inner join {{ ref('int_breuken') }} as b
         on
             perioden.kerncijfer = b.kerncijfer
+            and not b.tussen_leveringen
             and substr(perioden.periode, 5, 2) = substr(b.periode, 5, 2)
             and perioden.periode >= b.periode
             and (

@@ -176,6 +176,7 @@ from marts.fct_kerncijfers as f
 inner join marts.dim_kerncijfers as k using (kerncijfer)
 inner join marts.dim_breuken as b on f.kerncijfer = b.kerncijfer
 where k.soort in ('mutatie', 'ontleding') and b.breekt_reeks
+    and b.leveringen_vanaf is null
     and substr(f.periode, 5, 2) = substr(b.periode, 5, 2)
     and f.periode >= b.periode
     and lpad(
