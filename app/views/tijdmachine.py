@@ -14,6 +14,8 @@ from app.texts import text
 from pipeline.release.store import Manifest
 
 KINDS = ("landsdeel", "provincie")
+KINDS_OF_CHANGE = ("gewijzigd", "vervallen", "status", "nieuw")  # in the order they are shown in
+SHOWN = 30  # changed cells that do not push the rest of the page away
 MOST = 12  # changed cells that are explained one by one
 LINES = 6  # vintages that can be told apart
 
@@ -45,6 +47,7 @@ def show() -> None:
         _why(manifest, when, changed)
         _vintages(manifest, figure, region)
     else:
+        _changes(manifest, then, now, changed)
         _all(manifest, then, now, changed)
     close_page(manifest)
 
@@ -81,11 +84,37 @@ def _count(then: list[Row], changed: dict[str, Row]) -> None:
             "tijdmachine.aantal", n=number(kinds.count(kind), 0),
             soort=text(f"vergelijking.soort.{kind}"),
         )
-        for kind in ("nieuw", "gewijzigd", "status", "vervallen")
+        for kind in KINDS_OF_CHANGE
         if kind in kinds
     ]  # fmt: skip
     since = ", ".join(counted) or text("tijdmachine.gelijk")
     st.markdown(text("tijdmachine.telling", toen=number(len(then), 0), sindsdien=since))
+
+
+def _changes(manifest: Manifest, then: list[Row], now: list[Row], changed: dict[str, Row]) -> None:
+    """Show the cells that changed since, those with another value before those that came in."""
+    if not changed:
+        return
+    st.markdown(f"### {text('tijdmachine.veranderd')}")
+    before, after = ({r["cel_id"]: r for r in rows} for rows in (then, now))
+    names = data.names(manifest)
+    ordered = sorted(changed.values(), key=lambda r: KINDS_OF_CHANGE.index(r["soort"]))
+    lines = []
+    for row in ordered[:SHOWN]:
+        old, new = before.get(row["cel_id"]), after.get(row["cel_id"])
+        breakdown = cells.breakdown(old or new or row)
+        lines.append(
+            {
+                text("regio.kolom.kerncijfer"): ": ".join(
+                    filter(None, (names[row["kerncijfer"]], breakdown))
+                ),
+                **_line(old, new, changed),
+            }
+        )
+    st.table(cells.plain(lines), hide_index=True)
+    if len(ordered) > SHOWN:
+        st.caption(text("tijdmachine.meer", getoond=SHOWN, n=number(len(ordered), 0)))
+    st.markdown(f"### {text('tijdmachine.stand')}")
 
 
 def _all(manifest: Manifest, then: list[Row], now: list[Row], changed: dict[str, Row]) -> None:

@@ -288,13 +288,23 @@ def test_the_time_machine_shows_every_figure_of_a_day(home_of_the_app: Home) -> 
     assert f"Op die dag waren {len(then)} cijfers bekend." in test.markdown[1].value
     newest = {(r["kerncijfer"], *r["cel_id"].split("/")[3:]): r for r in then}
     # The number alone: what stands behind it is compared in the other tests.
-    shown = sorted(words.split()[0].rstrip("*") for words in _table(test)["Toen bekend"])
+    shown = sorted(words.split()[0].rstrip("*") for words in _table(test, 1)["Toen bekend"])
     assert shown == sorted(
         _printed(r).split()[0].rstrip("*") if r["waarde_min"] is not None else "."
         for r in newest.values()
     )
     kinds = [r["soort"] for r in home_of_the_app.rows("revisions", "--from", "2014-05-13")]
     assert f"{kinds.count('nieuw')} nieuw" in test.markdown[1].value
+    assert len(_table(test)) == min(len(kinds), 30)
+
+
+def test_the_time_machine_shows_each_change_that_it_counts(home_of_the_app: Home) -> None:
+    test = open_view("tijdmachine")
+    rows = home_of_the_app.rows("revisions", "--from", str(test.date_input[0].value))
+    shown = _table(test)
+    assert sorted(shown["Wat veranderde"]) == sorted(r["soort"] for r in rows)
+    assert list(shown["Wat veranderde"])[0] == "gewijzigd"
+    assert "29.200" in " ".join(shown["Nu bekend"])
 
 
 def test_a_day_that_is_none_is_said_and_a_figure_without_revision_too(
