@@ -51,6 +51,7 @@ def ontleding(
     Raises:
         Unknown: for a key figure or region that does not exist.
     """
+    regio = query.named(regio)
     query.kerncijfers(manifest, ids, regio=regio)  # refuses what does not exist
     with duckdb.connect(manifest.warehouse, read_only=True) as db:
         rows = query.rows_of(db, ONTLEDING, {"ids": list(ids), "as_of": as_of, "regio": regio})

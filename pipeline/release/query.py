@@ -113,6 +113,15 @@ order by
 """
 
 
+# Regions of two names: the pact's Noordvleugel is Noordwest on the site of the monitor from 2017.
+OTHER_NAMES = {"noordwest": "LD-NOORDVLEUGEL", "friesland": "PV21"}
+
+
+def named(regio: str) -> str:
+    """Return a region as it is asked for here, whichever of its names is used."""
+    return OTHER_NAMES.get(regio.lower(), regio)
+
+
 def parameters(**asked: Any) -> dict[str, Any]:
     """Return the parameters of KERNCIJFERS: what is asked for, and the usual for the rest."""
     usual: dict[str, Any] = {
@@ -176,6 +185,7 @@ def kerncijfers(
             raise Unknown(
                 f"There is no key figure {', '.join(strange)}. There are: {', '.join(known)}."
             )
+        regio = named(regio)
         _known_region(db, regio)
         rules = _column(db, "select distinct telwijze from marts.fct_kerncijfers")
         _known("telwijze", telwijze, [*rules, ALL])

@@ -40,10 +40,14 @@ def build(
         language: `nl` or `en`.
 
     Raises:
-        Unknown: for a region that does not exist, or that is a kind of region.
+        Unknown: for a region that does not exist or is a kind of region, and for a day to come.
         ValueError: for a language without texts.
     """
     words = Wording(language)
+    if as_of and as_of > date.today():
+        raise query.Unknown(
+            f"What will be known on {as_of} is not known yet; give a day until today."
+        )
     with duckdb.connect(manifest.warehouse, read_only=True) as db:
         figures, regions, sources, breaks, definitions = (
             query.in_language(query.rows_of(db, f"from marts.{table}"), language)
@@ -70,6 +74,8 @@ def build(
 
 
 def _one_region(regions: Sequence[Row], asked: str) -> Row:
+    regions = [r for r in regions if r["soort"] != "onbekend"]
+    asked = query.named(asked)
     for region in regions:
         if asked == region["regio"] or asked.lower() == region["naam"].lower():
             return region
