@@ -1,56 +1,16 @@
-"""Navigation only: which pages there are, and their addresses."""
+"""The menu, and the page that the address names."""
 
 from collections.abc import Callable
-from functools import partial
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from app import access
 from app.frame import choose_language, keep_up
+from app.navigation import HOME, PAGES
 from app.texts import text
-from app.views import (
-    acties,
-    checklist,
-    controles,
-    downloads,
-    herkomst,
-    kwaliteit,
-    login,
-    overzicht,
-    pijler,
-    rapport,
-    regio,
-    tabel,
-    tijdmachine,
-    verantwoording,
-    vergelijking,
-)
+from app.views import login
 from pipeline.release.store import NoRelease
-
-# Per group of the menu: the address of each page, its icon and what shows it.
-PAGES: dict[str, list[tuple[str, str, Callable[[], None]]]] = {
-    "cijfers": [
-        ("overzicht", "dashboard", overzicht.show),
-        ("kiezen", "explore", partial(pijler.show, "kiezen")),
-        ("leren", "school", partial(pijler.show, "leren")),
-        ("werken", "construction", partial(pijler.show, "werken")),
-        ("regio", "map", regio.show),
-        ("tabel", "table", tabel.show),
-        ("tijdmachine", "history", tijdmachine.show),
-        ("rapport", "article", rapport.show),
-        ("acties", "flag", acties.show),
-    ],
-    "achtergrond": [
-        ("herkomst", "account_tree", herkomst.show),
-        ("kwaliteit", "fact_check", kwaliteit.show),
-        ("verantwoording", "gavel", verantwoording.show),
-        ("vergelijking", "compare_arrows", vergelijking.show),
-        ("controles", "rule", controles.show),
-        ("checklist", "checklist", checklist.show),
-        ("downloads", "download", downloads.show),
-    ],
-}
 
 
 def _page(group: str, address: str, icon: str, show: Callable[[], None]) -> StreamlitPage:
@@ -63,7 +23,7 @@ def _page(group: str, address: str, icon: str, show: Callable[[], None]) -> Stre
         title=text(f"navigatie.{address}"),
         icon=f":material/{icon}:",
         url_path=address,
-        default=address == "overzicht",
+        default=address == HOME,
         visibility="visible" if open_to_reader else "hidden",
     )
 
@@ -80,6 +40,8 @@ page = st.navigation(
     # Otherwise Streamlit folds pages away behind a button of its own, which is in English.
     expanded=True,
 )
+# Each page by its own name, so that windows and bookmarks can be told apart.
+st.set_page_config(page_title=f"{page.title} – {text('titel')}")
 keep_up()
 try:
     page.run()

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
+from app.addresses import KnownAddresses
 from app.documents import ROUTES
 from app.headers import SecurityHeaders
 
@@ -15,8 +16,13 @@ def accessibility(_: Request) -> RedirectResponse:
     return RedirectResponse("/verantwoording?deel=toegankelijkheid")
 
 
+OURS = [*ROUTES, Route("/toegankelijkheid", accessibility, methods=["GET"])]
+
 app = st.App(
     "main.py",
-    routes=[*ROUTES, Route("/toegankelijkheid", accessibility, methods=["GET"])],
-    middleware=[Middleware(SecurityHeaders)],
+    routes=OURS,
+    middleware=[
+        Middleware(SecurityHeaders),
+        Middleware(KnownAddresses, OURS),
+    ],
 )

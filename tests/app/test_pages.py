@@ -276,6 +276,30 @@ def _open(browser: Any, url: str, width: int, height: int, asked: list[str] | No
     return page
 
 
+@pytest.mark.parametrize("path", ["onzin", "kiezen/foo", "release/x", "Kiezen"])
+def test_an_address_without_a_page_says_so(server: str, browser: Any, path: str) -> None:
+    page = browser.new_page()
+    answer = page.goto(f"{server}/{path}?taal=en")
+    assert answer.status == 404
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert page.title() == "This page does not exist"
+    page.get_by_role("link", name="To the overview").click()
+    page.wait_for_function("document.title === 'Overview – Techniekpact Monitor'", timeout=60_000)
+    page.close()
+
+
+def test_every_page_has_its_own_title_and_the_overview_its_address(
+    server: str, browser: Any
+) -> None:
+    page = browser.new_page()
+    page.goto(f"{server}/overzicht?taal=en")
+    page.wait_for_function("document.title === 'Overview – Techniekpact Monitor'", timeout=60_000)
+    page.locator('[data-testid="stSidebarNavLink"][href*="/tabel"]').click()
+    page.wait_for_function("document.title === 'Table – Techniekpact Monitor'", timeout=60_000)
+    assert page.locator("[role=dialog]").count() == 0
+    page.close()
+
+
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("size", [(1280, 900), (390, 844)], ids=["desktop", "phone"])
 def test_a_page_opens_in_a_browser(

@@ -303,7 +303,7 @@ def test_the_time_machine_shows_each_change_that_it_counts(home_of_the_app: Home
     rows = home_of_the_app.rows("revisions", "--from", str(test.date_input[0].value))
     shown = _table(test)
     assert sorted(shown["Wat veranderde"]) == sorted(r["soort"] for r in rows)
-    assert list(shown["Wat veranderde"])[0] == "gewijzigd"
+    assert shown["Wat veranderde"].iloc[0] == "gewijzigd"
     assert "29.200" in " ".join(shown["Nu bekend"])
 
 
