@@ -102,28 +102,6 @@ def wide_table(rows: list[Row], height: int | Literal["auto"] = "auto") -> None:
     st.dataframe(safe, hide_index=True, width="stretch", height=height)
 
 
-def choice(label: str, name: str, options: dict[str, str], every: str) -> str:
-    """Let a person choose one of `options` (value: words), or `every`; it stands in the address.
-
-    Returns:
-        The value, or an empty text for every one. What the address names and is not there is
-        every one.
-    """
-    values = ["", *options]
-    asked = st.query_params.get(name, "")
-    chosen = st.selectbox(
-        label,
-        values,
-        index=values.index(asked) if asked in values else 0,
-        format_func=lambda value: options[value] if value else every,
-    )
-    if chosen:
-        st.query_params[name] = chosen
-    else:
-        st.query_params.pop(name, None)
-    return str(chosen)
-
-
 def link_to(page: str, **choices: str) -> str:
     """Return the address of a page with its choices, in the language of this page."""
     if language() != LANGUAGES[0]:

@@ -14,6 +14,7 @@ from pipeline.release.words import outwards
 
 Row = dict[str, Any]
 BOUNDS = ("waarde_min", "waarde_max")
+PILLARS = ("kiezen", "leren", "werken")  # each has a page of its own
 BREAKDOWNS = (*DIMENSIONS, "vergelijking")
 ORDER = (
     "totaal",

@@ -7,14 +7,13 @@ from decimal import Decimal
 
 import streamlit as st
 
-from app import data, data_quality
+from app import choices, data, data_quality
 from app.formatting import day, figure, number, period, status_sign, unit_behind, with_unit
-from app.frame import as_plain, choice, close_page, link_to, open_page
-from app.series import Row, dimension_of, series_of
+from app.frame import as_plain, close_page, link_to, open_page
+from app.series import PILLARS, Row, dimension_of, series_of
 from app.texts import text
 from pipeline.release.store import Manifest
 
-PILLARS = ("kiezen", "leren", "werken")
 ACTION = "actie"
 NOT_NAMED = "onbekend"
 FEW = 10  # entries that do not push the rest of the page away
@@ -34,15 +33,20 @@ def show() -> None:
     states = sorted({e["stand"] for e in entries if e["stand"]})
     columns = st.columns(2)
     with columns[0]:
-        pillar = choice(
+        pillar = choices.one_or_all(
             text("acties.kolom.pijler"),
             "pijler",
             {p: text(f"navigatie.{p}") for p in PILLARS},
             text("acties.alle_pijlers"),
+            "acties",
         )
     with columns[1]:
-        state = choice(
-            text("acties.kolom.stand"), "stand", {s: s for s in states}, text("acties.alle_standen")
+        state = choices.one_or_all(
+            text("acties.kolom.stand"),
+            "stand",
+            {s: s for s in states},
+            text("acties.alle_standen"),
+            "acties",
         )
     chosen = [e for e in entries if pillar in ("", e["pijler"]) and state in ("", e["stand"])]
     actions = [e for e in chosen if e["register"] == ACTION]

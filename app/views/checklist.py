@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import data
-from app.frame import as_plain, choice, close_page, open_page, release_link
+from app import choices, data
+from app.frame import as_plain, close_page, open_page, release_link
 from app.texts import text
 from pipeline.audit import checklist
 from pipeline.audit.checklist import Scored
@@ -29,11 +29,12 @@ def show() -> None:
         )
     )
     st.table([_level(row) for row in checklist.levels(scored)], hide_index=True)
-    verdict = choice(
+    verdict = choices.one_or_all(
         text("checklist.kolom.oordeel"),
         "oordeel",
         {v: v for v in checklist.VERDICTS},
         text("controles.alle"),
+        "checklist",
     )
     shown = [s for s in scored if verdict in ("", s.oordeel)]
     if shown:

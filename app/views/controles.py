@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import data
+from app import choices, data
 from app.formatting import day
-from app.frame import as_plain, choice, close_page, open_page, release_link, wide_table
+from app.frame import as_plain, close_page, open_page, release_link, wide_table
 from app.series import Row
 from app.texts import text
 from pipeline.audit import documents, since
@@ -23,23 +23,38 @@ def show() -> None:
     everything = text("controles.alle")
     columns = st.columns(4)
     with columns[0]:
-        outcome = choice(
+        outcome = choices.one_or_all(
             text("controles.kolom.uitkomst"),
             "uitkomst",
             _words("uitkomst", since.ORDER),
             everything,
+            "controles",
         )
     with columns[1]:
-        severity = choice(
-            text("controles.kolom.ernst"), "ernst", _words("ernst", since.SEVERITIES), everything
+        severity = choices.one_or_all(
+            text("controles.kolom.ernst"),
+            "ernst",
+            _words("ernst", since.SEVERITIES),
+            everything,
+            "controles",
         )
     with columns[2]:
         tools = sorted({o["tool"] for o in outcomes})
-        tool = choice(text("controles.kolom.waarop"), "waarop", _words("waarop", tools), everything)
+        tool = choices.one_or_all(
+            text("controles.kolom.waarop"),
+            "waarop",
+            _words("waarop", tools),
+            everything,
+            "controles",
+        )
     with columns[3]:
         subjects = sorted({o["subject"].split(".")[0] for o in outcomes})
-        subject = choice(
-            text("controles.kolom.onderwerp"), "onderwerp", {s: s for s in subjects}, everything
+        subject = choices.one_or_all(
+            text("controles.kolom.onderwerp"),
+            "onderwerp",
+            {s: s for s in subjects},
+            everything,
+            "controles",
         )
     shown = since.chosen(outcomes, outcome=outcome, severity=severity, tool=tool, subject=subject)
     if shown:

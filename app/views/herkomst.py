@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import streamlit as st
 
-from app import data
+from app import choices, data
 from app.formatting import day, figure, number, period, unit_behind, with_unit
 from app.frame import as_plain, close_page, open_page, wide_table
 from app.series import Row
@@ -51,14 +52,13 @@ def show() -> None:
     close_page(manifest)
 
 
-def _choose(label: str, options: list[Any], key: str, names: Any = str) -> Any:
+def _choose(
+    label: str, options: list[Any], name: str, words: Callable[[Any], str] = str, unknown: str = ""
+) -> Any:
     """Show a choice that stands in the address, and return what is chosen."""
-    asked = st.query_params.get(key)
-    given = {str(option): position for position, option in enumerate(options)}
-    chosen = st.selectbox(label, options, index=given.get(str(asked), 0), format_func=names)
-    if str(chosen) != asked:
-        st.query_params[key] = str(chosen)
-    return chosen
+    given = {str(option): option for option in options}
+    names = {value: words(option) for value, option in given.items()}
+    return given[choices.one(label, name, names, "herkomst", unknown=unknown)]
 
 
 def _chosen_cell(manifest: Manifest) -> str:
@@ -67,16 +67,16 @@ def _chosen_cell(manifest: Manifest) -> str:
     figures = [k for k in catalogue if known[k]]
     asked = st.query_params.get("cel", "")
     name = asked.split("/")[0]
-    if asked and asked not in {c["cel_id"] for c in known.get(name, [])}:
-        st.info(text("herkomst.onbekend", cel=as_plain(asked)))
     chosen = st.selectbox(
         text("herkomst.kies"),
         figures,
         index=figures.index(name) if name in figures else 0,
         format_func=lambda k: f"{k}  {catalogue[k]}",
+        key="herkomst.kerncijfer",
     )
     cells = [c["cel_id"] for c in known[chosen]]
-    return str(_choose(text("herkomst.cel"), cells, "cel", _cell_name))
+    unknown = text("herkomst.onbekend", cel=choices.cut(asked))
+    return str(_choose(text("herkomst.cel"), cells, "cel", _cell_name, unknown))
 
 
 def _cell_name(cel_id: str) -> str:

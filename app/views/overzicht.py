@@ -8,12 +8,12 @@ from app import data, pictures
 from app.formatting import day, figure, number, period, status_sign, unit_behind, with_unit
 from app.frame import as_plain, close_page, link_to, open_page, why_absent
 from app.sentences import meaning, moved
-from app.series import Row, dimension_of, label, series_of, unbroken
+from app.series import PILLARS, Row, dimension_of, label, series_of, unbroken
 from app.texts import text, word
 from pipeline.release.compare import CannotCompare
 from pipeline.release.store import Manifest, NoRelease
 
-PILLARS = ("kiezen", "leren", "werken", "sturing")
+GROUPS = (*PILLARS, "sturing")
 MIN_TREND = 3
 CHANGED = 3  # how many of the largest changes are told
 ARROWS = {1: "▲", -1: "▼", 0: ""}
@@ -28,7 +28,7 @@ def show() -> None:
     for (id_, _), rows in series_of(data.figures(manifest)).items():
         shown.setdefault(id_, []).append(rows)
     targets = data.targets(manifest)
-    for pillar in PILLARS:
+    for pillar in GROUPS:
         st.header(text(f"navigatie.{pillar}"), divider="gray")
         st.write(text(f"pijler.{pillar}"))
         lines = [k for k in catalogue.values() if k["pijler"] == pillar]

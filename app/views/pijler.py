@@ -6,12 +6,12 @@ from functools import partial
 
 import streamlit as st
 
-from app import charts, data, pictures, tables
+from app import charts, choices, data, pictures, tables
 from app.charts import Spec
 from app.formatting import period
-from app.frame import choice, close_page, link_to, open_page, why_absent
+from app.frame import as_plain, close_page, link_to, open_page, why_absent
 from app.sentences import growth, meaning
-from app.series import Row, describe, dimension_of, series_of
+from app.series import PILLARS, Row, describe, dimension_of, series_of
 from app.texts import language, text
 from pipeline.exports import write
 from pipeline.keys import DIMENSIONS
@@ -27,7 +27,7 @@ def show(pillar: str) -> None:
     catalogue = {k["kerncijfer"]: k for k in data.catalogue(manifest) if k["pijler"] == pillar}
     left, right = st.columns([2, 1])
     with left:
-        line = catalogue[_chosen(catalogue)]
+        line = catalogue[_chosen(manifest, pillar, catalogue)]
     figure = line["kerncijfer"]
     with right:
         by = _breakdown(line)
@@ -50,19 +50,17 @@ def show(pillar: str) -> None:
     close_page(manifest)
 
 
-def _chosen(catalogue: dict[str, Row]) -> str:
-    # The choice stands in the address, so that a link shows the same figure to the next person.
-    ids = list(catalogue)
-    asked = st.query_params.get("kerncijfer")
-    chosen = st.selectbox(
-        text("pagina.kies"),
-        ids,
-        index=ids.index(asked) if asked in ids else 0,
-        format_func=lambda id_: f"{id_}  {catalogue[id_]['naam']}",
-    )
-    if chosen != asked:
-        st.query_params["kerncijfer"] = chosen
-    return str(chosen)
+def _chosen(manifest: Manifest, pillar: str, catalogue: dict[str, Row]) -> str:
+    names = {id_: f"{id_}  {line['naam']}" for id_, line in catalogue.items()}
+    elsewhere, asked = "", st.query_params.get("kerncijfer", "").upper()
+    for line in data.catalogue(manifest):
+        if line["kerncijfer"] == asked and line["pijler"] in PILLARS:
+            elsewhere = text(
+                "pagina.elders",
+                naam=as_plain(line["naam"]),
+                adres=link_to(line["pijler"], kerncijfer=asked),
+            )
+    return choices.one(text("pagina.kies"), "kerncijfer", names, pillar, unknown=elsewhere)
 
 
 def _breakdown(line: Row) -> str:
@@ -74,7 +72,9 @@ def _breakdown(line: Row) -> str:
         st.query_params.pop("uitsplitsing", None)
         return ""
     none = text("pagina.geen_uitsplitsing")
-    return choice(text("pagina.kies_uitsplitsing"), "uitsplitsing", options, none)
+    return choices.one_or_all(
+        text("pagina.kies_uitsplitsing"), "uitsplitsing", options, none, line["pijler"]
+    )
 
 
 def _meaning(line: Row, rows: list[Row]) -> None:

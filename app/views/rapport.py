@@ -6,8 +6,9 @@ from datetime import date
 
 import streamlit as st
 
-from app import data_report
-from app.frame import as_plain, choice, close_page, open_page
+from app import choices, data_report
+from app.formatting import day
+from app.frame import as_plain, close_page, open_page
 from app.texts import LANGUAGES, language, text
 from pipeline.report import write
 from pipeline.report.model import Report
@@ -24,10 +25,13 @@ def show() -> None:
         as_of = _chosen_day()
     with columns[1]:
         regions = data_report.regions(manifest.release)
-        region = choice(text("rapport.regio"), "regio", regions, text("rapport.land")) or COUNTRY
+        places = {COUNTRY: text("rapport.land"), **regions}
+        region = choices.one(text("rapport.regio"), "regio", places, "rapport")
     with columns[2]:
         names = {code: text(f"taal.{code}") for code in LANGUAGES}
-        chosen = choice(text("rapport.taal"), "rapporttaal", names, text("rapport.deze_taal"))
+        chosen = choices.one_or_all(
+            text("rapport.taal"), "rapporttaal", names, text("rapport.deze_taal"), "rapport"
+        )
     shown = chosen or language()
     for column, kind in zip(st.columns(len(write.KINDS)), write.KINDS, strict=True):
         name, made = data_report.document(manifest, as_of, region, shown, kind)
@@ -47,12 +51,14 @@ def show() -> None:
 
 def _chosen_day() -> date | None:
     """Let a person choose a day of knowledge; it stands in the address."""
+    today, given = date.today(), st.query_params.get("dag", "")
     try:
-        asked = date.fromisoformat(st.query_params.get("dag", ""))
+        asked = date.fromisoformat(given)
     except ValueError:
         asked = None
-    today = date.today()
     known = asked if asked and FIRST <= asked <= today else None
+    if given and known is None:
+        st.info(text("rapport.geen_dag", dag=choices.cut(given), eerste=day(FIRST)))
     chosen = st.date_input(
         text("rapport.dag"),
         known,
@@ -60,6 +66,7 @@ def _chosen_day() -> date | None:
         max_value=today,
         format="DD-MM-YYYY",
         help=text("rapport.dag_uitleg"),
+        key="rapport.dag",
     )
     if isinstance(chosen, date):
         st.query_params["dag"] = chosen.isoformat()

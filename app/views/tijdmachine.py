@@ -8,7 +8,7 @@ import streamlit as st
 
 from app import cells, charts, choices, data, data_history
 from app.formatting import day, number, period
-from app.frame import as_plain, choice, close_page, open_page
+from app.frame import as_plain, close_page, open_page
 from app.series import Row, describe, series_of
 from app.texts import text
 from pipeline.release.store import Manifest
@@ -26,7 +26,9 @@ def show() -> None:
     names = {id_: f"{id_}  {name}" for id_, name in data.names(manifest).items()}
     left, middle, right = st.columns([2, 1, 1])
     with left:
-        figure = choice(text("pagina.kies"), "kerncijfer", names, text("tijdmachine.alle"))
+        figure = choices.one_or_all(
+            text("pagina.kies"), "kerncijfer", names, text("tijdmachine.alle"), "tijdmachine"
+        )
     places = {"NL": text("regio.nederland")}
     places |= {r: v["naam"] for r, v in data.regions(manifest).items() if v["soort"] in KINDS}
     with middle:
@@ -62,7 +64,12 @@ def _day(manifest: Manifest, region: str) -> date:
     except ValueError:
         start = data_history.before_the_newest_revision(manifest, region)
         if asked:
-            st.info(text("tijdmachine.geen_dag", dag=as_plain(asked)))
+            st.info(text("tijdmachine.geen_dag", dag=choices.cut(asked)))
+    else:
+        if start < earliest:
+            st.info(text("tijdmachine.niets_voor", dag=day(start), eerste=day(earliest)))
+        elif start > latest:
+            st.info(text("tijdmachine.nog_niet", dag=day(start), laatste=day(latest)))
     chosen = st.date_input(
         text("tijdmachine.dag"),
         value=min(max(start, earliest), latest),

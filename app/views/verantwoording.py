@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from app import data, data_quality
+from app import choices, data, data_quality
 from app.formatting import day, number
-from app.frame import as_plain, choice, close_page, open_page, release_link
+from app.frame import as_plain, close_page, open_page, release_link
 from app.series import Row
 from app.texts import language, text, word
 from pipeline.audit import assumptions
@@ -31,11 +31,12 @@ COLOURS = {"rood": "red", "oranje": "amber", "groen": "green"}
 def show() -> None:
     """Show the page, or the one part of it that the address names."""
     manifest = open_page(text("navigatie.verantwoording"), text("verantwoording.uitleg"))
-    part = choice(
+    part = choices.one_or_all(
         text("verantwoording.deel"),
         "deel",
         {name: text(f"verantwoording.{name}.titel") for name in PARTS},
         text("verantwoording.alles"),
+        "verantwoording",
     )
     for name, show_part in PARTS.items():
         if part in ("", name):
@@ -49,11 +50,12 @@ def _definitions(manifest: Manifest) -> None:
     definitions = list(data.definitions(manifest).values())
     st.table([_definition(row) for row in definitions], hide_index=True)
     known = {d["definitie_versie"]: d["naam"] for d in definitions if d["lijst"] == "bekend"}
-    chosen = choice(
+    chosen = choices.one_or_all(
         text("verantwoording.definities.kies"),
         "definitie",
         known,
         text("verantwoording.definities.geen"),
+        "verantwoording",
     )
     if chosen:
         codes = data_quality.codes(manifest, chosen)

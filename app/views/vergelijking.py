@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import data
+from app import choices, data
 from app.formatting import day, figure, number, period, status_sign, unit_behind, with_unit
 from app.frame import close_page, open_page
 from app.series import Row
@@ -41,19 +41,11 @@ def show() -> None:
 
 def _choose(key: str, ids: list[str], usual: str, releases: dict[str, Manifest]) -> str:
     """Let a reader choose a release; the choice stands in the address."""
-    asked = st.query_params.get(key)
-    chosen = st.selectbox(
-        text(f"vergelijking.{key}"),
-        ids,
-        index=ids.index(next(i for i in (asked, usual, ids[0]) if i in ids)),
-        format_func=lambda id_: text(
-            "vergelijking.release", release=id_, datum=day(releases[id_].published_at)
-        ),
-        key=key,
-    )
-    if chosen != asked:
-        st.query_params[key] = chosen
-    return chosen
+    names = {
+        id_: text("vergelijking.release", release=id_, datum=day(releases[id_].published_at))
+        for id_ in ids
+    }
+    return choices.one(text(f"vergelijking.{key}"), key, names, "vergelijking", usual)
 
 
 def _show(found: Comparison, names: dict[str, str]) -> None:
@@ -102,15 +94,7 @@ def _cells(found: Comparison, in_language: dict[str, str]) -> None:
     names = {r["kerncijfer"]: _named(r, in_language) for r in found.cells}
     if not names:
         return
-    asked = st.query_params.get("kerncijfer")
-    chosen = st.selectbox(
-        text("pagina.kies"),
-        list(names),
-        index=list(names).index(asked) if asked in names else 0,
-        format_func=names.__getitem__,
-    )
-    if chosen != asked:
-        st.query_params["kerncijfer"] = chosen
+    chosen = choices.one(text("pagina.kies"), "kerncijfer", names, "vergelijking")
     rows = [r for r in found.cells if r["kerncijfer"] == chosen]
     st.dataframe([_cell(row) for row in rows[:SHOWN]], hide_index=True, width="stretch")
     if len(rows) > SHOWN:

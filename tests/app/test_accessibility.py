@@ -192,6 +192,14 @@ def test_the_keyboard_alone_reaches_the_menu_and_the_choice(server: str, browser
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("kerncijfer=WT-0[23]"))
+    # Who chose keeps their place, and chooses again.
+    wait(page)
+    before = page.url
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: url != before and "kerncijfer=WT-" in url)
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "combobox"
     page.get_by_role("radio", name="Nederlands").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")
