@@ -246,18 +246,25 @@ def _export(
     return table.build(store.load(release_id), ids, regio=regio, uitsplitsing=by, periodes=periods)
 
 
-def note_export(
+def taken_away(
     release_id: str,
     ids: tuple[str, ...],
     regio: str,
     kind: str,
     by: tuple[str, ...] = (),
     periods: tuple[str, ...] = (),
-) -> None:
-    """Write in the journal that a choice of figures was taken away as a file."""
+) -> bytes:
+    """Return a choice of figures as a file, and write in the journal that it was taken away.
+
+    It is the figures that are journalled, not what is said about them (`.csv-metadata.json`). A
+    button calls this while the file is made. To note it by making the page anew would end what the
+    other buttons of the page are making.
+    """
     data = exported(release_id, ids, regio, by, periods)[kind]
-    export = _export(release_id, ids, regio, by, periods)
-    noted(release_id, lambda: write.note(export, kind, data, "dashboard"))
+    if kind in write.KINDS:
+        export = _export(release_id, ids, regio, by, periods)
+        noted(release_id, lambda: write.note(export, kind, data, "dashboard"))
+    return data
 
 
 def chosen(manifest: Manifest, **asked: Any) -> list[Row]:

@@ -124,11 +124,10 @@ def _files(release: str, id_: str, by: str, chart: Spec | None) -> None:
         for kind in SAVED:
             st.download_button(
                 text(f"pagina.bewaar.{kind}"),
-                partial(_file, release, (id_,), region, dimensions, f".{kind}"),
+                partial(data.taken_away, release, (id_,), region, f".{kind}", dimensions),
                 file_name=f"{name}.{kind}",
                 mime=write.MEDIA_TYPES[f".{kind}"],
-                on_click=data.note_export,
-                args=(release, (id_,), region, f".{kind}", dimensions),
+                on_click="ignore",
             )
         if chart is None:
             return
@@ -140,10 +139,6 @@ def _files(release: str, id_: str, by: str, chart: Spec | None) -> None:
                 mime=media,
                 on_click="ignore",
             )
-
-
-def _file(release: str, ids: tuple[str, ...], region: str, by: tuple[str, ...], kind: str) -> bytes:
-    return data.exported(release, ids, region, by)[kind]
 
 
 def _marked(manifest: Manifest, rows: list[Row]) -> list[Row]:

@@ -145,21 +145,8 @@ def _files(
             st.download_button(
                 text(f"tabel.soort{kind.replace('-', '_')}"),
                 # Made when it is asked for, and not while the page is drawn.
-                partial(_file, manifest.release, ids, region, by, periods, kind),
+                partial(data.taken_away, manifest.release, ids, region, kind, by, periods),
                 file_name=f"{name}{kind}",
                 mime=write.MEDIA_TYPES.get(kind, "application/json"),
-                # It is the figures that are journalled, not what is said about them.
-                on_click=data.note_export if kind in write.KINDS else "ignore",
-                args=(manifest.release, ids, region, kind, by, periods),
+                on_click="ignore",
             )
-
-
-def _file(
-    release: str,
-    ids: tuple[str, ...],
-    region: str,
-    by: tuple[str, ...],
-    periods: tuple[str, ...],
-    kind: str,
-) -> bytes:
-    return data.exported(release, ids, region, by, periods)[kind]

@@ -254,7 +254,7 @@ def test_a_dashboard_that_may_only_read_gives_what_is_taken_away(
     monkeypatch.setattr(journal, "append", refuse)
     manifest = store.require()
     assert data.evidence_bundle(manifest, "KT-04/2013SJ00/NL", None).data
-    data.note_export(manifest.release, ("KT-04",), "NL", ".csv")
+    data.taken_away(manifest.release, ("KT-04",), "NL", ".csv")
     _, report = data_report.document(manifest, None, "NL", "nl", ".docx")
     assert report()
     assert caplog.text.count("the journal cannot be written") == 3
@@ -367,6 +367,41 @@ def test_the_chart_is_drawn_and_its_table_stands_underneath(server: str, browser
     table = page.locator("[data-testid=stTable]").bounding_box()
     assert chart["y"] + chart["height"] <= table["y"]
     page.context.close()
+
+
+def test_files_can_be_taken_one_after_the_other(sample_copy: Home, browser: Any) -> None:
+    with serve(sample_copy) as address:
+        page = _open(
+            browser, f"{address}/kiezen?kerncijfer=KT-06&uitsplitsing=landsdeel", 1280, 900
+        )
+        names = ["Tabel als CSV", "Tabel als Excel", "Grafiek als SVG", "Tabel als CSV"]
+        for name in names:
+            with page.expect_download(timeout=60_000):
+                page.get_by_role("button", name=name).click()
+        page.context.close()
+    with working_in(sample_copy):
+        acts = [line for line in journal.lines("exported") if line.origin == "dashboard"]
+    assert len(acts) == 3  # of the figures; a picture is none
+
+
+def test_paper_is_white_for_who_reads_in_the_dark(server: str, browser: Any) -> None:
+    context = browser.new_context(color_scheme="dark")
+    page = context.new_page()
+    page.goto(f"{server}/kiezen?kerncijfer=KT-06")
+    page.get_by_text(re.compile(r"^Publicatie \d")).wait_for(timeout=60_000)
+    colours = """() => ['stApp', 'stMain', 'stVegaLiteChart'].map(id => {
+        const e = document.querySelector(`[data-testid=${id}]`);
+        return getComputedStyle(e.querySelector('svg.marks') && id.endsWith('Chart')
+            ? e.querySelector('svg.marks') : e).backgroundColor })"""
+    page.wait_for_selector("[data-testid=stVegaLiteChart] svg.marks")
+    assert "rgb(255, 255, 255)" not in page.evaluate(colours)
+    page.emulate_media(media="print", color_scheme="dark")
+    assert set(page.evaluate(colours)) == {"rgb(255, 255, 255)"}
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('[data-testid=stMain] p')).color")
+        == "rgb(28, 39, 51)"
+    )
+    context.close()
 
 
 def test_the_graph_of_a_figure_is_drawn_without_the_internet(server: str, browser: Any) -> None:

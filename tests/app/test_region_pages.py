@@ -242,7 +242,7 @@ def test_a_download_is_what_the_command_writes_and_is_journalled(
     assert made[".xlsx"] == target.read_bytes()
     sheet = openpyxl.load_workbook(io.BytesIO(made[".xlsx"]))["Cijfers"]
     assert "2014SJ00" not in str(list(sheet.values))
-    data.note_export(str(sample_copy.release), ("KT-04",), "NL", ".csv", *choice[2:])
+    data.taken_away(str(sample_copy.release), ("KT-04",), "NL", ".csv", *choice[2:])
     lines = journal.lines("exported")
     assert [line.origin for line in lines] == ["command line", "dashboard"]
     assert "periode 2013SJ00" in str(lines[1].details)
