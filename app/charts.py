@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from itertools import pairwise
+from textwrap import wrap
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from app.formatting import figure, number, period, with_unit
+from app.formatting import figure, number, period, status_sign, with_unit
 from app.series import Row
 from app.texts import text
 
@@ -28,6 +28,9 @@ FURTHER = ("2", "3", "4", "5", "6")
 BETWEEN = {"kiezen": "#3a8cba", "leren": "#b07a30", "werken": "#4f9663", "sturing": "#7d8590"}
 MOST_LINES = 6  # more cannot be told apart; then the newest period is drawn as bars
 HEIGHT, LABEL = 340, 13
+PLOT = 295  # pixels of the height that the axis leaves
+LINE, CHARACTER = 16, 7.2  # pixels of a label that a line is high, and a sign wide
+WIDEST = 20  # signs of a label in one line, so that a phone has room for the lines beside it
 Spec = dict[str, Any]  # a chart in Vega-Lite
 
 
@@ -58,7 +61,7 @@ def line(
     return _bars(series, pillar)
 
 
-def as_spec(chart: alt.LayerChart) -> Spec:
+def as_spec(chart: alt.LayerChart | alt.Chart) -> Spec:
     """Return a chart in Vega-Lite, its data in it, without the size that Altair would give it."""
     spec: Spec = chart.to_dict(validate=False)
     for size in ("continuousWidth", "continuousHeight"):
@@ -73,9 +76,11 @@ def _lines(
     lowest, highest = min(0.0, float(data["laag"].min())), max(0.0, float(data["hoog"].max()))
     # Room for a label above (and below) the outer points.
     low, high = (lowest and lowest * 1.12), highest * 1.12 or 1.0
-    data["plaats_einde"] = _apart(data, (high - low) * 2.6 * LABEL / HEIGHT)
+    ends = _ends(data, low, high)
+    room = 12 + CHARACTER * max(len(part) for said in ends["einde"] for part in said.split("\n"))
+    scale = _padded(data, room)
     base = alt.Chart(data).encode(
-        x=alt.X("nummer:Q", title=None, axis=_period_axis(data), scale=_padded(data)),
+        x=alt.X("nummer:Q", title=None, axis=_period_axis(data), scale=scale),
         color=_colour(),
         tooltip=[
             alt.Tooltip("naam:N", title=text("pagina.kolom.periode")),
@@ -91,15 +96,20 @@ def _lines(
         .mark_rule(aria=False, strokeWidth=7, opacity=0.45)
         .encode(y=alt.Y("laag:Q"), y2="hoog:Q"),
         base.mark_point(aria=False, size=60, filled=True, opacity=1).encode(y=y),
-        base.transform_filter("datum.laatste")
-        .mark_text(
-            aria=False, align="left", dx=9, fontSize=LABEL, fontWeight="bold", lineBreak="\n"
-        )
-        .encode(y=alt.Y("plaats_einde:Q"), text="einde:N"),
-    ]
+        # From a line that ends before the others, or whose label had to make room, to its label.
+        alt.Chart(ends)
+        .transform_filter("datum.verschoven")
+        .mark_rule(aria=False, strokeDash=[2, 3], opacity=0.8)
+        .encode(x=alt.X("nummer:Q", scale=scale), x2="rand:Q", y="waarde:Q", y2="midden:Q",
+                color=_colour()),
+        alt.Chart(ends)
+        .mark_text(aria=False, align="left", baseline="middle", dx=9, fontSize=LABEL,
+                   lineHeight=LINE, fontWeight="bold", lineBreak="\n")
+        .encode(x=alt.X("rand:Q", scale=scale), y="begin:Q", text="einde:N", color=_colour()),
+    ]  # fmt: skip
     chart: alt.LayerChart = (
-        alt.layer(*_breaks(data, breaks, high), *layers)
-        .properties(height=HEIGHT, padding={"left": 5, "top": 5, "bottom": 5, "right": _room(data)})
+        alt.layer(*_breaks(data, breaks, high, scale), *layers)
+        .properties(height=HEIGHT, padding={"left": 5, "top": 5, "bottom": 5, "right": 5})
         .configure_view(stroke=None)
         .configure_axis(labelFontSize=LABEL)
     )
@@ -112,15 +122,25 @@ def _bars(series: dict[str, list[Row]], pillar: str) -> alt.LayerChart:
     cells = {n: r for n, rows in series.items() for r in rows if r["periode"] == newest}
     data = pd.DataFrame(
         [
-            {"reeks": name, "waarde": _drawn(row), "tekst": figure(row), "plaats": pillar}
+            {
+                "reeks": "\n".join(wrap(name, WIDEST)),
+                "waarde": _drawn(row),
+                "tekst": figure(row) + status_sign(row["status"]),
+                "plaats": pillar,
+            }
             for name, row in cells.items()
             if row["waarde_min"] is not None
         ]
     )
+    low, high = min(0.0, data["waarde"].min()), max(0.0, data["waarde"].max()) or 1.0
+    room = 10 + CHARACTER * data["tekst"].str.len().max()
+    lines = 1 + data["reeks"].str.count("\n").max()
     base = alt.Chart(data).encode(
         y=alt.Y("reeks:N", title=None, sort=None, axis=alt.Axis(domain=False, ticks=False,
-                labelLimit=240, labelFontSize=LABEL)),
-        x=alt.X("waarde:Q", title=None, axis=None),
+                labelExpr="split(datum.label, '\\n')", labelFontSize=LABEL,
+                labelLineHeight=LINE)),
+        x=alt.X("waarde:Q", title=None, axis=None, scale=alt.Scale(
+            domain=[low, high], range=[0, {"expr": f"width - {room:.0f}"}], nice=False)),
         color=_colour(),
         tooltip=[alt.Tooltip("reeks:N", title=text("pagina.kolom.uitsplitsing")),
                  alt.Tooltip("tekst:N", title=text("pagina.kolom.waarde"))],
@@ -130,8 +150,8 @@ def _bars(series: dict[str, list[Row]], pillar: str) -> alt.LayerChart:
             base.mark_bar(aria=False),
             base.mark_text(aria=False, align="left", dx=6, fontSize=LABEL).encode(text="tekst:N"),
         )
-        .properties(height=max(90, 32 * len(data)), title=period(newest),
-                    padding={"left": 5, "top": 5, "bottom": 5, "right": 90})
+        .properties(height=max(90, (LINE * lines + 12) * len(data)), title=period(newest),
+                    padding={"left": 5, "top": 5, "bottom": 5, "right": 5})
         .configure_view(stroke=None)
     )  # fmt: skip
     return chart
@@ -171,32 +191,55 @@ def _points(series: dict[str, list[Row]], pillar: str) -> list[dict[str, Any]]:
                     "waarde": value,
                     "laag": float(row["waarde_min"]),
                     "hoog": float(row["waarde_max"] or row["waarde_min"]),
-                    "tekst": f"{name} {figure(row)}".strip(),
+                    "reeks": name,
+                    "cijfer": figure(row) + status_sign(row["status"]),
+                    "tekst": f"{name} {figure(row)}{status_sign(row['status'])}".strip(),
                     "laatste": row is drawn[-1],
-                    "einde": f"{name}\n{figure(row)}" if name else figure(row),
                 }
             )
     return points
 
 
-def _apart(data: pd.DataFrame, room: float) -> list[float]:
-    """Return the heights of the labels at the ends, moved up where they would cover each other."""
-    heights = [float(v) for v in data["waarde"]]
-    if data["plaats"].nunique() == 1:
-        return heights
-    last = sorted(data.index[data["laatste"]], key=lambda i: heights[i])
-    for below, above in pairwise(last):
-        heights[above] = max(heights[above], heights[below] + room)
-    return heights
+def _ends(data: pd.DataFrame, low: float, high: float) -> pd.DataFrame:
+    """Return the labels at the ends of the lines: where they are, and their text in lines.
+
+    They stand beside each other's middle, as near to their lines as can be without covering one
+    another, and within the plot: below it are the names of the periods.
+    """
+    ends = data[data["laatste"]].sort_values("waarde")
+    most = max(2, PLOT // (LINE * len(ends)))
+    texts = [
+        [*wrap(name, WIDEST, max_lines=most - 1, placeholder="…"), value]
+        for name, value in zip(ends["reeks"], ends["cijfer"], strict=True)
+    ]
+    pixel = (high - low) / PLOT
+    half = [len(lines) * LINE / 2 * pixel for lines in texts]
+    places: list[float] = []
+    floor = low
+    for wanted, own in zip(ends["waarde"], half, strict=True):
+        places.append(max(float(wanted), floor + own))
+        floor = places[-1] + own
+    ceiling = high
+    for n in reversed(range(len(places))):
+        places[n] = min(places[n], ceiling - half[n])
+        ceiling = places[n] - half[n]
+    edge = data["nummer"].max()
+    return ends[["nummer", "waarde", "plaats"]].assign(
+        rand=edge,
+        midden=places,
+        # The first line of a label is where its mark is.
+        begin=[p + h - LINE / 2 * pixel for p, h in zip(places, half, strict=True)],
+        einde=["\n".join(lines) for lines in texts],
+        verschoven=[
+            bool(x < edge or abs(p - y) > LINE * pixel)
+            for x, y, p in zip(ends["nummer"], ends["waarde"], places, strict=True)
+        ],
+    )
 
 
-def _room(data: pd.DataFrame) -> int:
-    """Return the room in pixels for the labels at the ends of the lines."""
-    longest = max(len(part) for label in data["einde"] for part in label.split("\n"))
-    return min(12 + 8 * longest, 190)
-
-
-def _breaks(data: pd.DataFrame, breaks: Sequence[str], high: float) -> list[alt.Chart]:
+def _breaks(
+    data: pd.DataFrame, breaks: Sequence[str], high: float, scale: alt.Scale
+) -> list[alt.Chart]:
     """Return a line across the chart at each period from which is counted otherwise."""
     first, last = data["nummer"].min(), data["nummer"].max()
     # Half a period before: a line through a point would seem to belong to it.
@@ -204,9 +247,12 @@ def _breaks(data: pd.DataFrame, breaks: Sequence[str], high: float) -> list[alt.
     at = sorted({_moment(c) - half[c] for c in breaks if first < _moment(c) <= last})
     if not at:
         return []
+    # Said once where there is no room to say it twice.
+    near = 0.4 * (last - first)
     word = text("pagina.anders_geteld")
-    marks = pd.DataFrame({"x": at, "top": high, "woord": word, "plaats": "sturing"})
-    base = alt.Chart(marks).encode(x=alt.X("x:Q", scale=_padded(data)), color=_colour())
+    words = [word if n == 0 or x - at[n - 1] > near else "" for n, x in enumerate(at)]
+    marks = pd.DataFrame({"x": at, "top": high, "woord": words, "plaats": "sturing"})
+    base = alt.Chart(marks).encode(x=alt.X("x:Q", scale=scale), color=_colour())
     return [
         base.mark_rule(aria=False, strokeDash=[5, 4], strokeWidth=1.5),
         base.mark_text(aria=False, align="right", dx=-5, dy=8, fontSize=12).encode(
@@ -230,10 +276,8 @@ def _period_axis(data: pd.DataFrame) -> alt.Axis:
     while len(moments) > 8:
         moments = moments.iloc[::2]
     names = dict(zip(moments["nummer"], moments["naam"], strict=True))
-    expression = _named(names)
-    return alt.Axis(
-        values=list(names), labelExpr=expression, grid=False, labelOverlap=True, labelAngle=0
-    )
+    return alt.Axis(values=list(names), labelExpr=_named(names), grid=False, labelOverlap=True,
+                    labelAngle=0, labelLineHeight=LINE)  # fmt: skip
 
 
 def _value_axis(low: float, high: float, unit: str) -> alt.Axis:
@@ -250,11 +294,17 @@ def _value_axis(low: float, high: float, unit: str) -> alt.Axis:
 
 
 def _named(names: dict[float, str]) -> str:
-    """Return the expression that gives each value on an axis its name."""
-    return "".join(f"datum.value === {m} ? {json.dumps(n)} : " for m, n in names.items()) + "''"
+    """Return the expression that gives each value on an axis its name; a long one in two lines."""
+    lines = {m: n.rsplit(" ", 1) if len(n) > 12 else n for m, n in names.items()}
+    return "".join(f"datum.value === {m} ? {json.dumps(n)} : " for m, n in lines.items()) + "''"
 
 
-def _padded(data: pd.DataFrame) -> alt.Scale:
+def _padded(data: pd.DataFrame, room: float) -> alt.Scale:
+    """Return the scale of the periods, with room in pixels for the labels beside the lines."""
     first, last = float(data["nummer"].min()), float(data["nummer"].max())
     width = max(last - first, 1.0)
-    return alt.Scale(domain=[first - 0.06 * width, last + 0.03 * width], nice=False)
+    return alt.Scale(
+        domain=[first - 0.06 * width, last + 0.01 * width],
+        range=[0, {"expr": f"width - {room:.0f}"}],
+        nice=False,
+    )

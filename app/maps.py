@@ -14,7 +14,7 @@ import pandas as pd
 import streamlit as st
 
 from app import cells
-from app.charts import ACCENT
+from app.charts import ACCENT, CHARACTER
 from app.series import Row
 from app.texts import text
 
@@ -86,8 +86,12 @@ def tiles(values: dict[str, Row], regions: dict[str, Row], level: str, pillar: s
     said = alt.Chart(pd.DataFrame(words)).encode(
         x=across, y=down, color=alt.Color("inkt:N", scale=None), tooltip=tooltip()
     )
-    names = said.mark_text(dy=-9, fontSize=12).encode(text="naam:N")
-    numbers = said.mark_text(dy=9, fontSize=14, fontWeight="bold").encode(text="tekst:N")
+    # On a small phone a tile is some 70 pixels wide, and has to hold `Noord-Brabant`.
+    small, large = (
+        {"expr": f"min({size}, width / {parts})"} for size, parts in ((12, 29), (14, 29))
+    )
+    names = said.mark_text(dy=-9, fontSize=small).encode(text="naam:N")
+    numbers = said.mark_text(dy=9, fontSize=large, fontWeight="bold").encode(text="tekst:N")
     chart: alt.Chart = (
         alt.layer(ground, borders, names, numbers)
         .properties(height=SIZE * TILE)
@@ -152,7 +156,10 @@ def bars(rows: Iterable[tuple[str, Row]], country: Row | None, pillar: str) -> a
         data.append(_bar(text("regio.nederland"), country, "controle"))
     lowest = min(0.0, *(bar["laag"] for bar in data))
     highest = max(0.0, *(bar["hoog"] for bar in data)) or 1.0
-    scale = alt.Scale(domain=[lowest, highest + 0.35 * (highest - lowest)], nice=False)
+    room = 10 + CHARACTER * max(len(bar["tekst"]) for bar in data)
+    scale = alt.Scale(
+        domain=[lowest, highest], range=[0, {"expr": f"width - {room:.0f}"}], nice=False
+    )
     base = alt.Chart(pd.DataFrame(data)).encode(
         y=alt.Y(
             "naam:N",

@@ -5,16 +5,74 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 
-from app.charts import ACCENT, BETWEEN, Spec
+import altair as alt
+import streamlit as st
+
+from app.charts import ACCENT, BETWEEN, Spec, as_spec
+from app.series import Row
+from app.texts import language, text
+from pipeline.release.store import Manifest
+
+Chart = Spec | alt.LayerChart | alt.Chart
+MEDIA = {"svg": "image/svg+xml", "png": "image/png"}
 
 
-def as_image(chart: Spec, kind: str) -> bytes:
-    """Return a chart as the bytes of a file, `svg` or `png`; nothing is fetched for it."""
+def offer(
+    manifest: Manifest, chart: Chart, line: Row, rows: list[Row], name: str = "", about: str = ""
+) -> None:
+    """Offer a chart as a picture, which is made when it is asked for.
+
+    Args:
+        manifest: the release.
+        chart: as the page shows it.
+        line: the key figure, of the catalogue.
+        rows: the cells that are drawn.
+        name: what else the picture is of, for the name of the file.
+        about: and in words.
+    """
+    id_ = line["kerncijfer"]
+    source = text("pagina.bron", bron=line["uitgever"] or "–")
+    told = [*filter(None, [about]), f"{source} · {manifest.release}"]
+    if any(r["voorbeeld"] for r in rows):
+        told.append(text("voorbeeld.beeld"))
+    file = "-".join(filter(None, [id_, name, manifest.release, language()]))
+    with st.container(horizontal=True):
+        for kind, media in MEDIA.items():
+            st.download_button(
+                text(f"pagina.bewaar.{kind}"),
+                partial(as_image, chart, kind, f"{id_} {line['naam']}", told),
+                file_name=f"{file}.{kind}",
+                mime=media,
+                on_click="ignore",
+                key=f"{name}.{kind}",
+            )
+
+
+def as_image(chart: Chart, kind: str, title: str, told: Sequence[str]) -> bytes:
+    """Return a chart as the bytes of a file; nothing is fetched for it.
+
+    Args:
+        chart: as the page shows it.
+        kind: `svg` or `png`.
+        title: what stands above it: a picture leaves its page behind.
+        told: what stands under the title, a line each: its source, and that it is a sample.
+    """
     import vl_convert
 
+    if not isinstance(chart, dict):
+        chart = as_spec(chart)
+    width = chart.get("width")
     config = chart.get("config", {}) | {"range": {"category": list(ACCENT.values())}}
-    spec = chart | {"width": 720, "background": "white", "config": config}
+    lines = [*filter(None, [chart.get("title")]), *told]
+    above = {"text": title, "subtitle": lines, "anchor": "start", "offset": 14}
+    spec = chart | {
+        "width": width if isinstance(width, int) else 720,
+        "background": "white",
+        "config": config,
+        "title": above,
+    }
     if kind == "svg":
         return str(vl_convert.vegalite_to_svg(spec)).encode()
     return bytes(vl_convert.vegalite_to_png(spec, scale=2))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app import cells, charts, choices, data
+from app import cells, charts, choices, data, pictures
 from app.formatting import period
 from app.series import Row, describe, series_of
 from app.texts import text
@@ -80,10 +80,17 @@ def beside_the_country(manifest: Manifest) -> None:
 def _chart(manifest: Manifest, line: Row, series: dict[str, list[Row]]) -> None:
     words = "; ".join(f"{name} {describe(rows)}" for name, rows in series.items())
     breaks = data.break_periods(manifest, [r for rows in series.values() for r in rows])
-    st.altair_chart(
-        charts.line(series, line["pijler"], line["eenheid"], breaks),
-        width="stretch",
-        alt=text("regio.lijn_alt", naam=line["naam"], omschrijving=words),
+    drawn = [r for rows in series.values() for r in rows]
+    chart = charts.line(series, line["pijler"], line["eenheid"], breaks)
+    said = text("regio.lijn_alt", naam=line["naam"], omschrijving=words)
+    st.altair_chart(chart, width="stretch", alt=said)
+    pictures.offer(
+        manifest,
+        chart,
+        line,
+        drawn,
+        "-".join(dict.fromkeys(r["regio"] for r in drawn)),
+        ", ".join(series),
     )
 
 

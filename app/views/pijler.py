@@ -18,7 +18,6 @@ from pipeline.keys import DIMENSIONS
 from pipeline.release.store import Manifest
 
 SAVED = ("csv", "xlsx")
-PICTURES = {"svg": "image/svg+xml", "png": "image/png"}
 
 
 def show(pillar: str) -> None:
@@ -39,7 +38,7 @@ def show(pillar: str) -> None:
         if not by:
             _meaning(line, rows)
         chart = _chart(manifest, line, shown, by)
-        _files(manifest.release, figure, by, chart)
+        _files(manifest, line, shown, by, chart)
         tables.figures(data.breaks(manifest), shown)
         _breaks(manifest, shown)
         _growth(manifest, figure)
@@ -116,8 +115,9 @@ def _spec(
     return charts.as_spec(charts.line(_series, _line["pijler"], _line["eenheid"], breaks))
 
 
-def _files(release: str, id_: str, by: str, chart: Spec | None) -> None:
+def _files(manifest: Manifest, line: Row, rows: list[Row], by: str, chart: Spec | None) -> None:
     """Offer table and chart as files, which are made when they are asked for."""
+    id_, release = line["kerncijfer"], manifest.release
     name = "-".join(filter(None, [id_, by, release]))
     region, dimensions = ("NL", (by,)) if by in DIMENSIONS else (by or "NL", ())
     with st.container(horizontal=True):
@@ -129,16 +129,8 @@ def _files(release: str, id_: str, by: str, chart: Spec | None) -> None:
                 mime=write.MEDIA_TYPES[f".{kind}"],
                 on_click="ignore",
             )
-        if chart is None:
-            return
-        for kind, media in PICTURES.items():
-            st.download_button(
-                text(f"pagina.bewaar.{kind}"),
-                partial(pictures.as_image, chart, kind),
-                file_name=f"{name}-{language()}.{kind}",
-                mime=media,
-                on_click="ignore",
-            )
+        if chart is not None:
+            pictures.offer(manifest, chart, line, rows, by)
 
 
 def _marked(manifest: Manifest, rows: list[Row]) -> list[Row]:

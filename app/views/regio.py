@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import boundaries, cells, choices, data, data_map, maps
+from app import boundaries, cells, choices, data, data_map, maps, pictures
 from app.formatting import period, unit_behind
 from app.frame import close_page, open_page
 from app.series import Row
@@ -73,15 +73,15 @@ def _drawn(manifest: Manifest, line: Row, level: str, rows: list[Row], country: 
     with left:
         _drawn_map(manifest, line, level, rows, told)
     with right:
-        st.altair_chart(
-            maps.bars(
-                [(r["regio_naam"], r) for r in ranked],
-                # A count of the country would leave the bars of its parts too short to compare.
-                country if line["eenheid"] == "%" else None,
-                line["pijler"],
-            ),
-            alt=text("regio.staven_alt", omschrijving=told),
+        bars = maps.bars(
+            [(r["regio_naam"], r) for r in ranked],
+            # A count of the country would leave the bars of its parts too short to compare.
+            country if line["eenheid"] == "%" else None,
+            line["pijler"],
         )
+        st.altair_chart(bars, alt=text("regio.staven_alt", omschrijving=told))
+        about = _about(rows)
+        pictures.offer(manifest, bars, line, rows, f"{level}-{rows[0]['periode']}", about)
         st.caption(text("regio.staven"))
     st.markdown(f"### {text('regio.tabel')}")
     st.table(
@@ -96,17 +96,23 @@ def _drawn(manifest: Manifest, line: Row, level: str, rows: list[Row], country: 
 def _drawn_map(manifest: Manifest, line: Row, level: str, rows: list[Row], told: str) -> None:
     given = {r["regio"]: r for r in rows}, data.regions(manifest), level, line["pijler"]
     found = data_map.provinces(manifest)
+    name, about = f"kaart-{level}-{rows[0]['periode']}", _about(rows)
     if found is None:
-        st.altair_chart(maps.tiles(*given), alt=text("regio.kaart_alt", omschrijving=told))
-        st.caption(text("regio.kleur"))
+        tiles = maps.tiles(*given)
+        st.altair_chart(tiles, alt=text(f"regio.kaart_alt_{level}", omschrijving=told))
+        pictures.offer(manifest, tiles, line, rows, name, about)
+        st.caption(text(f"regio.kleur_{level}"))
         return
-    st.altair_chart(
-        boundaries.chart(found.outlines, *given),
-        alt=text("regio.grenzen_alt", omschrijving=told),
-    )
+    drawn = boundaries.chart(found.outlines, *given)
+    st.altair_chart(drawn, alt=text("regio.grenzen_alt", omschrijving=told))
+    pictures.offer(manifest, drawn, line, rows, name, about)
     sample = f" ({text('voorbeeld.kort')})" if found.sample else ""
     source = text("regio.grenzen", bron=found.source, jaar=period(found.period))
     st.caption(f"{text('regio.grenzen_kleur')} {source}{sample}")
+
+
+def _about(rows: list[Row]) -> str:
+    return ", ".join(filter(None, (period(rows[0]["periode"]), cells.breakdown(rows[0]))))
 
 
 def _line(manifest: Manifest, row: Row, level: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from app import cells, charts, choices, data, data_history
+from app import cells, charts, choices, data, data_history, pictures
 from app.formatting import day, number, period
 from app.frame import as_plain, close_page, open_page
 from app.series import Row, describe, series_of
@@ -231,11 +231,11 @@ def _vintages(manifest: Manifest, figure: str, region: str) -> None:
     line = next(k for k in data.catalogue(manifest) if k["kerncijfer"] == figure)
     words = "; ".join(f"{name} {describe(rows)}" for name, rows in series.items())
     breaks = data.break_periods(manifest, [r for rows in series.values() for r in rows])
-    st.altair_chart(
-        charts.line(series, line["pijler"], line["eenheid"], breaks),
-        width="stretch",
-        alt=text("regio.lijn_alt", naam=line["naam"], omschrijving=words),
-    )
+    chart = charts.line(series, line["pijler"], line["eenheid"], breaks)
+    said = text("regio.lijn_alt", naam=line["naam"], omschrijving=words)
+    st.altair_chart(chart, width="stretch", alt=said)
+    drawn = [r for rows in series.values() for r in rows]
+    pictures.offer(manifest, chart, line, drawn, region)
     st.caption(text("tijdmachine.vintages"))
     by_period = {name: {r["periode"]: r for r in rows} for name, rows in series.items()}
     ends = {r["periode"]: r["periode_eind"] for rows in series.values() for r in rows}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from app import charts, pictures
@@ -63,8 +65,32 @@ def test_axes_begin_at_zero_and_labels_do_not_cover_each_other() -> None:
     chart = charts.line(series, "kiezen", "personen").to_dict()
     scales = [layer["encoding"]["y"].get("scale", {}) for layer in chart["layer"]]
     assert any(s.get("domain", [1])[0] == 0 for s in scales)
-    ends = [p["plaats_einde"] for p in drawn(series)[0] if p["laatste"]]
-    assert abs(ends[0] - ends[1]) > 5
+    low, high = next(s["domain"] for s in scales if "domain" in s)
+    for size in (100, 101, 0):
+        _, *rest = (cell("2015SJ00", 100), cell("2016SJ00", size))
+        crowd = {f"een lange naam {n}": [cell("2015SJ00", 100), *rest] for n in range(6)}
+        data = pd.DataFrame(charts._points(crowd, "kiezen"))
+        ends = charts._ends(data, low, high)
+        half = [
+            len(e.split("\n")) * charts.LINE / 2 / charts.PLOT * (high - low) for e in ends["einde"]
+        ]
+        edges = [(p - h, p + h) for p, h in zip(ends["midden"], half, strict=True)]
+        assert all(below[1] <= above[0] + 1e-9 for below, above in pairwise(edges))
+        assert low <= edges[0][0] + 1e-9
+        assert edges[-1][1] <= high + 1e-9
+
+
+def test_a_line_that_ends_before_the_others_leads_to_its_label() -> None:
+    series = {"a": [cell("2013SJ00", 100)], "b": [cell("2013SJ00", 10), cell("2016SJ00", 10)]}
+    ends = charts._ends(pd.DataFrame(charts._points(series, "kiezen")), 0, 112).set_index("plaats")
+    assert dict(ends["verschoven"]) == {"kiezen": True, "2": False}
+    assert set(ends["rand"]) == {2016.0}
+
+
+def test_the_sign_of_a_figure_stands_in_its_chart() -> None:
+    rows = [cell("2015SJ00", 3), cell("2016SJ00", 4) | {"status": "voorlopig"}]
+    for chart in ({"": rows}, {str(n): rows for n in range(7)}):
+        assert "4*" in str(charts.line(chart, "leren", "personen").to_dict())
 
 
 def test_many_series_and_series_of_one_period_become_bars() -> None:
@@ -82,10 +108,10 @@ def test_many_series_and_series_of_one_period_become_bars() -> None:
 def test_a_chart_leaves_as_a_file_in_its_own_colour() -> None:
     drawn = charts.line({"": [cell("2015SJ00", 3), cell("2016SJ00", 4)]}, "werken", "personen")
     chart = charts.as_spec(drawn)
-    svg = pictures.as_image(chart, "svg").decode()
+    svg = pictures.as_image(chart, "svg", "WT-01 Naam", ["Bron: CBS"]).decode()
     assert charts.ACCENT["werken"] in svg
     assert "2016/'17" in svg or "2016/&apos;17" in svg
-    assert pictures.as_image(chart, "png").startswith(b"\x89PNG")
+    assert pictures.as_image(chart, "png", "", []).startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize(
