@@ -50,6 +50,17 @@ def period(code: str) -> str:
     return year
 
 
+def in_sentence(code: str) -> str:
+    """Return a period code as it stands behind `in`: `het 4e kwartaal van 2013`."""
+    if code[4:6] == "KW":
+        return text(
+            "tijd.in_zin",
+            kwartaal=text(f"tijd.kwartaal.{code[-1]}", jaar="").strip(),
+            jaar=code[:4],
+        )
+    return period(code)
+
+
 def day(value: date | datetime) -> str:
     """Return a date as `27 juni 2024`, or `27 June 2024`."""
     return str(format_date(value, "d MMMM y", locale=language()))

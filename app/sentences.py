@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from app.formatting import number, period, with_unit
+from app.formatting import in_sentence, number, with_unit
 from app.series import BOUNDS, Change, Row, change, comparable, span
 from app.texts import LANGUAGES, language, text, word
 
@@ -36,7 +36,7 @@ def meaning(line: Row, rows: list[Row]) -> str:
         kind = "telling" if _counts(line) else "stand"
         told = text(f"zin.{kind}.{said.way}", omvang=said.size, periode=said.against)
     elif earlier:
-        told = text("zin.onbeslist", periode=period(earlier["periode"]))
+        told = text("zin.onbeslist", periode=in_sentence(earlier["periode"]))
     else:
         told = text("zin.eerste")
     if newest["klasse"]:
@@ -66,8 +66,12 @@ def growth(row: Row) -> str:
     """Return whether a part grew by volume or by share, for a row of `data.growth`."""
     if language() == LANGUAGES[0]:  # the sentence of the release, with its hedges
         return str(row["zin"])
-    ends = {
-        effect: span([number(row[f"{effect}_{end}"], 0, sign=True) for end in ("min", "max")])
-        for effect in ("verschil", "volume", "aandeel")
-    }
-    return text("groei.zin", **ends)
+    ends, ways = {}, {}
+    for effect in ("verschil", "volume", "aandeel"):
+        low, high = row[f"{effect}_min"], row[f"{effect}_max"]
+        ends[effect] = span([number(end, 0, sign=True) for end in (low, high)])
+        way = (
+            "hoger" if low > 0 else "lager" if high < 0 else "onzeker" if low != high else "gelijk"
+        )
+        ways[f"{effect}_zin"] = text(f"groei.{effect}.{way}") if effect != "verschil" else ""
+    return text("groei.zin", **ends, **ways)

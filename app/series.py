@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from app.formatting import figure, number, period, status_sign
+from app.formatting import figure, in_sentence, number, period, status_sign
 from app.texts import text, word
 from pipeline.keys import DIMENSIONS
 from pipeline.release.words import outwards
@@ -119,7 +119,7 @@ def change(newest: Row, earlier: Row | None) -> Change | None:
     return Change(
         words=text(key, waarde=span([number(b, 1, sign=True) for b in (low, high)])),
         size=text(key, waarde=span([number(b, 1) for b in sorted((abs(low), abs(high)))])),
-        against=period(earlier["periode"]),
+        against=in_sentence(earlier["periode"]),
         direction=direction,
         way=way,
     )

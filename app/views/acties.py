@@ -152,7 +152,9 @@ def _newest(row: Row, line: Row) -> Row:
     unit = f" {unit_behind(row['eenheid'])}".rstrip()
     sign = status_sign(row["status"]).replace("*", "\\*")
     return {
-        text("acties.kolom.cijfer"): f"{_figure_link(line)} {dimension_of(row)}".rstrip(),
+        text("acties.kolom.cijfer"): ": ".join(
+            filter(None, (_figure_link(line), dimension_of(row)))
+        ),
         text("acties.kolom.waarde"): f"{figure(row)}{sign}{unit}{sample}",
         text("acties.kolom.periode"): period(row["periode"]),
     }

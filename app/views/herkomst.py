@@ -32,6 +32,8 @@ def show() -> None:
     name = data.names(manifest)[found.cell["kerncijfer"]]
     st.header(f"{name}: {_value(found.cell)}")
     st.markdown(f"**{text('herkomst.formule')}:** {_formula(found)}")
+    if found.figure["soort"] == "aandeel" and found.cell["waarde_min"] != found.cell["waarde_max"]:
+        st.caption(text("herkomst.grenzen"))
     st.markdown(f"**{text('herkomst.status')}:** {text('status.' + found.cell['status'])}")
     _graph(found)
     _definition(found)

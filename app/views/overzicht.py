@@ -62,7 +62,10 @@ def _part(line: Row, rows: list[Row], *, single: bool) -> str:
     newest, said = rows[-1], moved(line, rows)
     sign = status_sign(newest["status"]).replace("*", "\\*")
     unit = unit_behind(newest["eenheid"])
-    value = f"***{figure(newest)}***{sign}" + (f" {unit}" if unit and single else "")
+    # What is not known has no unit, and nothing that is provisional.
+    known = newest["waarde_min"] is not None
+    value = f"***{figure(newest)}***" + (sign if known else "")
+    value += f" {unit}" if unit and single and known else ""
     change = f" {ARROWS[said.direction]} {said.words}" if said else ""
     when = f"{label(newest)} · {text('status.' + newest['status'])}".replace("*", "\\*")
     name = "" if single else f"{dimension_of(newest)}: "

@@ -8,7 +8,7 @@ import streamlit as st
 
 from app import charts, choices, data, pictures, tables
 from app.charts import Spec
-from app.formatting import period
+from app.formatting import in_sentence, period
 from app.frame import as_plain, close_page, link_to, open_page, why_absent
 from app.sentences import growth, meaning
 from app.series import PILLARS, Row, describe, dimension_of, series_of
@@ -144,7 +144,7 @@ def _breaks(manifest: Manifest, rows: list[Row]) -> None:
     told = [
         text(
             "pagina.breuk",
-            periode=period(b["periode"]),
+            periode=in_sentence(b["periode"]),
             **{k: b[k] for k in ("naam", "omschrijving")},
         )
         for b in _marked(manifest, rows)

@@ -103,7 +103,8 @@ def test_the_account_shows_definitions_and_the_list_of_one(home_of_the_app: Home
     rows = home_of_the_app.rows("definities")
     test = open_view("verantwoording", deel="definities", definitie="mbo-sector-techniek")
     assert len(_column(test, "Afbakening")) == len(rows)
-    assert set(_column(test, "Lijst")) == {"bekend", "niet gevonden"}
+    counted = _column(test, "Hier te tellen")
+    assert set(counted) == {"ja", "nee, de lijst is niet gevonden"}
     assert [h.value for h in test.header] == ["Wat telt als techniek"]
     lists = [m.value for m in test.markdown if m.value.startswith("- ")]
     assert "techniek" in lists[0]

@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 from app import charts, pictures
-from app.sentences import meaning
+from app.sentences import growth, meaning
 from app.series import BREAKDOWNS, Row
+from app.texts import use
 
 
 def cell(period: str, low: int | None, high: int | None = None, **more: Any) -> Row:
@@ -130,3 +131,39 @@ def test_a_chart_leaves_as_a_file_in_its_own_colour() -> None:
 )  # fmt: skip
 def test_what_a_figure_means_is_said_from_the_data(line: str, rows: list[Row], said: str) -> None:
     assert meaning({"soort": line, "eenheid": "personen", "decimalen": 0}, rows) == said
+
+
+def test_a_quarter_stands_in_a_sentence_as_one_says_it() -> None:
+    rows = [cell("2022KW04", 100), cell("2023KW04", 110)]
+    said = meaning({"soort": "telling", "eenheid": "vacatures", "decimalen": 0}, rows)
+    assert said == "Dat zijn er 10,0\u00a0% meer dan in het 4e kwartaal van 2022."
+
+
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [
+        (
+            {"verschil": (10, 10), "volume": (12, 12), "aandeel": (-2, -2)},
+            "+10: +12 because the whole group grew, "
+            "and −2 because a smaller part of it was technical.",
+        ),
+        (
+            {"verschil": (-5, 3), "volume": (-4, 1), "aandeel": (0, 0)},
+            "−5 to +3: −4 to +1 because the whole group grew or shrank, "
+            "and +0 from the technical part of it, which stayed the same.",
+        ),
+    ],
+)
+def test_growth_in_english_says_which_way_each_part_went(
+    ends: dict[str, tuple[int, int]], said: str
+) -> None:
+    use("en")
+    try:
+        row = {
+            f"{k}_{e}": Decimal(v)
+            for k, vs in ends.items()
+            for e, v in zip(("min", "max"), vs, strict=True)
+        }
+        assert growth(row) == said
+    finally:
+        use("nl")
