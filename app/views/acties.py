@@ -11,7 +11,7 @@ from app import choices, data, data_quality
 from app.formatting import day, figure, number, period, status_sign, unit_behind, with_unit
 from app.frame import as_plain, close_page, link_to, open_page
 from app.series import PILLARS, Row, dimension_of, series_of
-from app.texts import text
+from app.texts import text, word
 from pipeline.release.store import Manifest
 
 ACTION = "actie"
@@ -44,7 +44,7 @@ def show() -> None:
         state = choices.one_or_all(
             text("acties.kolom.stand"),
             "stand",
-            {s: s for s in states},
+            {s: word("dimensie", s) for s in states},
             text("acties.alle_standen"),
             "acties",
         )
@@ -131,7 +131,7 @@ def _action(row: Row) -> Row:
     return {
         text("acties.kolom.nummer"): as_plain(row["registratie"]),
         text("acties.kolom.actie"): as_plain(row["omschrijving"] or "–"),
-        text("acties.kolom.stand"): as_plain(row["stand"] or "–"),
+        text("acties.kolom.stand"): as_plain(word("dimensie", row["stand"] or "–")),
     }
 
 
@@ -165,7 +165,7 @@ def _others(rows: list[Row]) -> None:
     for register in sorted({r["register"] for r in rows}):
         of_register = [r for r in rows if r["register"] == register]
         st.subheader(text(f"acties.registers.{register}"))
-        counted = Counter(r["stand"] or "–" for r in of_register)
+        counted = Counter(word("dimensie", r["stand"] or "–") for r in of_register)
         listed = ", ".join(f"{as_plain(state)} {n}" for state, n in sorted(counted.items()))
         st.markdown(text("acties.aantallen", alle=len(of_register), standen=listed))
         with st.expander(text("acties.toon"), expanded=len(of_register) <= FEW):
@@ -181,7 +181,7 @@ def _entry(row: Row) -> Row:
         text("acties.kolom.nummer"): as_plain(row["registratie"]),
         text("acties.kolom.omschrijving"): as_plain(row["omschrijving"] or "–"),
         text("acties.kolom.periode"): period(row["periode"]),
-        text("acties.kolom.stand"): as_plain(row["stand"] or "–"),
+        text("acties.kolom.stand"): as_plain(word("dimensie", row["stand"] or "–")),
         text("acties.kolom.aantal"): amount,
         text("acties.kolom.technisch"): text("acties.ja" if row["technisch"] else "acties.nee"),
     }

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app import choices, data
 from app.frame import as_plain, close_page, open_page, release_link
-from app.texts import text
+from app.texts import text, word
 from pipeline.audit import checklist
 from pipeline.audit.checklist import Scored
 from pipeline.release.store import MANIFEST, Manifest
@@ -32,7 +32,7 @@ def show() -> None:
     verdict = choices.one_or_all(
         text("checklist.kolom.oordeel"),
         "oordeel",
-        {v: v for v in checklist.VERDICTS},
+        {v: word("oordeel", v) for v in checklist.VERDICTS},
         text("controles.alle"),
         "checklist",
     )
@@ -63,7 +63,7 @@ def _row(manifest: Manifest, scored: Scored) -> dict[str, str]:
     better = "" if scored.oordeel == checklist.MET else scored.beter
     return {
         text("checklist.kolom.criterium"): f"{scored.norm} {scored.criterium}",
-        text("checklist.kolom.oordeel"): scored.oordeel,
+        text("checklist.kolom.oordeel"): word("oordeel", scored.oordeel),
         text("checklist.kolom.tekst"): as_plain(scored.tekst),
         text("checklist.kolom.bewijs"): " ".join([as_plain(scored.bewijs), *links]),
         text("checklist.kolom.beter"): better,

@@ -173,7 +173,7 @@ def _revision(row: Row) -> Row:
         text("kwaliteit.kolom.periode"): first if first == last else f"{first} – {last}",
         text("kwaliteit.kolom.ontvangen"): f"{day(row['ontvangen_van'])} – "
         f"{day(row['ontvangen_tot'])}",
-        text("kwaliteit.kolom.soort"): as_plain(row["soort"]),
+        text("kwaliteit.kolom.soort"): as_plain(word("herziening", row["soort"])),
         text("kwaliteit.kolom.reden"): as_plain(row["reden"]),
         text("kwaliteit.kolom.bron"): as_plain(row["bron"]),
     }
