@@ -1163,6 +1163,7 @@ from reeksen as r
 inner join (
     select breuk, periode as bij, unnest(string_split(kerncijfers, '|')) as kerncijfer
     from seed('breuken')
+    where leveringen_vanaf is null  -- those are found for a day, when it is asked for
 ) as b
     on
         r.kerncijfer = b.kerncijfer and substr(r.periode, 5, 2) = substr(b.bij, 5, 2)

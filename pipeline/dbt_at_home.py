@@ -15,11 +15,9 @@ from pipeline.settings import get_settings
 def main() -> None:
     """Run dbt with the arguments of this command."""
     os.chdir(get_settings().home)
-    # Not a file of everything dbt thinks: what it says is in the log of the run, and what it did in
-    # `run_results.json`.
-    os.environ.setdefault("DBT_LOG_LEVEL_FILE", "none")
+    os.environ.update(get_settings().environment())
     # dbt keeps the whole project in memory until it ends: to look time and again for what it no
-    # longer needs finds nothing. Each of the two took a tenth of its time.
+    # longer needs finds nothing, and takes a tenth of its time.
     gc.set_threshold(100_000, 50, 1_000)
     from dbt.cli.main import cli
 

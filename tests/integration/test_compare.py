@@ -162,7 +162,7 @@ def test_the_page_shows_the_comparison_in_its_address(here: Home, found: Compari
     assert list(figures["Kerncijfer"].str[:5]) == ["LT-07", "CT-01"]
     assert list(cells["Reden"]) == ["herziening door de bron"] * 2 + [""]
     assert [c.split(" (")[0] for c in cells["Cijfer"]] == [c["cel_id"] for c in found.cells[:3]]
-    page.selectbox(key="van").select(found.later).run()
+    page.selectbox(key="vergelijking.van").select(found.later).run()
     assert page.query_params["van"] == found.later
     assert "niet te vergelijken" in page.info[0].value
 
