@@ -186,8 +186,8 @@ class Settings(BaseSettings):
             "TECHNIEKPACT_EVENT_LOG": str((self.dagster_home / "events").resolve()),
             "DAGSTER_DISABLE_TELEMETRY": "yes",
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-            # No file of everything dbt thinks, which takes a tenth of its time: what it says is in the
-            # log of the run, and what it did in `run_results.json`.
+            # No file of everything dbt thinks, which takes a tenth of its time: what it says is in
+            # the log of the run, and what it did in `run_results.json`.
             "DBT_LOG_LEVEL_FILE": "none",
             "DO_NOT_TRACK": "1",
             "GX_ANALYTICS_ENABLED": "false",
