@@ -14,8 +14,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.navigation import ADDRESSES, HOME
 from app.texts import LANGUAGES, texts
 
-# Where Streamlit answers with something else than its page; the last two are for logging in.
-STREAMLIT = {"_stcore", "component", "media", "static", "auth", "oauth2callback"}
+# Where Streamlit answers with something else than its page: beginnings of addresses (of the last
+# line: for logging in), and its two files.
+STREAMLIT = {
+    *("_stcore", "app", "component", "media", "static"),
+    *("auth", "oauth2callback"),
+}
+FILES = {"favicon.png", "manifest.json"}
 
 PAGE = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>
@@ -28,7 +33,9 @@ PART = """<section lang="{language}"><h1>{title}</h1><p>{words}</p>
 
 
 class KnownAddresses:
-    """Lets through what is an address of ours, or no page that a reader asks for.
+    """Lets through what has an answer, and what is sent to be kept: Streamlit refuses that itself.
+
+    Also who does not ask for HTML by name, as programs that look for broken links, gets the 404.
 
     Args:
         app: what answers.
@@ -40,21 +47,21 @@ class KnownAddresses:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it that there is no such page."""
-        answer = self._answer(Request(scope)) if scope["type"] == "http" else None
+        answer = self.answer(Request(scope)) if scope["type"] == "http" else None
         await (answer or self.app)(scope, receive, send)
 
-    def _answer(self, request: Request) -> Response | None:
+    def answer(self, request: Request) -> Response | None:
+        """Return the answer to who asks the overview by its name or no page at all, else None."""
         base = st.get_option("server.baseUrlPath").strip("/")
         home = f"/{base}/" if base else "/"
         path = f"{request.url.path.rstrip('/')}/"
         asked = path.removeprefix(home).strip("/") if path.startswith(home) else path.strip("/")
-        reads = request.method == "GET" and "text/html" in request.headers.get("accept", "")
         if asked == HOME:
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(f"{home}{query}")
         if (
-            not reads
-            or asked in ("", *ADDRESSES)
+            request.method not in ("GET", "HEAD")
+            or asked in ("", *ADDRESSES, *FILES)
             or asked.split("/")[0] in STREAMLIT
             or any(route.matches(request.scope)[0] is Match.FULL for route in self.routes)
         ):

@@ -15,9 +15,13 @@ from typing import Any
 import duckdb
 import pytest
 import streamlit as st
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
 from streamlit.testing.v1 import AppTest
 
 from app import data, data_report
+from app.addresses import KnownAddresses
 from app.frame import as_plain
 from pipeline import journal
 from pipeline.release import store
@@ -320,9 +324,48 @@ def test_an_address_without_a_page_says_so(server: str, browser: Any, path: str)
     assert answer.status == 404
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert page.title() == "This page does not exist"
+    # A program that looks for broken links does not ask for HTML by name.
+    assert page.request.get(f"{server}/{path}", headers={"Accept": "*/*"}).status == 404
     page.get_by_role("link", name="To the overview").click()
     page.wait_for_function("document.title === 'Overview – Techniekpact Monitor'", timeout=60_000)
     page.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "media"),
+    [
+        ("favicon.png", "image/png"),
+        ("manifest.json", "application/json"),
+        ("_stcore/health", "text/plain"),
+        ("release/huidig/manifest.json", "application/json"),
+        ("kiezen/", "text/html"),
+        ("toegankelijkheid", "text/html"),
+    ],
+)
+def test_what_is_no_page_and_has_an_answer_keeps_it(server: str, path: str, media: str) -> None:
+    for accept in ("text/html", "*/*"):
+        request = urllib.request.Request(f"{server}/{path}", headers={"Accept": accept})
+        with urllib.request.urlopen(request) as answer:
+            assert answer.status == 200
+            assert answer.headers.get_content_type() == media
+
+
+def _answer(path: str, query: str = "") -> Response | None:
+    scope = {"type": "http", "method": "GET", "scheme": "https", "server": ("monitor.nl", 443),
+             "path": path, "query_string": query.encode(), "headers": []}  # fmt: skip
+    return KnownAddresses(Starlette(), []).answer(Request(scope))
+
+
+def test_an_address_below_another_one_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(st, "get_option", {"server.baseUrlPath": "monitor"}.get)
+    for path in ("", "/", "/kiezen", "/_stcore/stream", "/favicon.png", "/oauth2callback"):
+        assert _answer(f"/monitor{path}") is None
+    lost, home = _answer("/monitor/onzin"), _answer("/monitor/overzicht", "taal=en")
+    assert lost is not None
+    assert lost.status_code == 404
+    assert 'href="/monitor/?taal=nl"' in bytes(lost.body).decode()
+    assert home is not None
+    assert home.headers["location"] == "/monitor/?taal=en"
 
 
 def test_every_page_has_its_own_title_and_the_overview_its_address(
