@@ -10,6 +10,7 @@ import streamlit as st
 
 from app import data
 from app.formatting import day
+from app.series import PILLARS, page_of
 from app.texts import LANGUAGES, language, text, use
 from pipeline.release import store
 from pipeline.release.absent import Absent
@@ -107,6 +108,12 @@ def link_to(page: str, **choices: str) -> str:
     if language() != LANGUAGES[0]:
         choices["taal"] = language()
     return f"/{page}?{urlencode(choices)}" if choices else f"/{page}"
+
+
+def link_to_figure(line: Row) -> str:
+    """Return the address where more is told of a key figure, which has such a page."""
+    page = page_of(line)
+    return link_to(page, kerncijfer=line["kerncijfer"]) if page in PILLARS else link_to(page)
 
 
 def why_absent(manifest: Manifest, one: Absent) -> str:

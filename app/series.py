@@ -15,6 +15,7 @@ from pipeline.release.words import outwards
 Row = dict[str, Any]
 BOUNDS = ("waarde_min", "waarde_max")
 PILLARS = ("kiezen", "leren", "werken")  # each has a page of its own
+ELSEWHERE = {"GV-01": "acties"}  # figures of no pillar that another page tells more of
 BREAKDOWNS = (*DIMENSIONS, "vergelijking")
 ORDER = (
     "totaal",
@@ -28,6 +29,13 @@ ORDER = (
     "volume",
     "aandeel",
 )  # as a reader expects them
+
+
+def page_of(line: Row) -> str:
+    """Return the address of the page that tells more of a key figure; empty when none does."""
+    if line["pijler"] in PILLARS:
+        return str(line["pijler"])
+    return ELSEWHERE.get(line["kerncijfer"], "")
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ import streamlit as st
 
 from app import data, pictures
 from app.formatting import day, figure, number, period, status_sign, unit_behind, with_unit
-from app.frame import as_plain, close_page, link_to, open_page, why_absent
+from app.frame import as_plain, close_page, link_to, link_to_figure, open_page, why_absent
 from app.sentences import meaning, moved
-from app.series import PILLARS, Row, dimension_of, label, series_of, unbroken
+from app.series import PILLARS, Row, dimension_of, label, page_of, series_of, unbroken
 from app.texts import text, word
 from pipeline.release.compare import CannotCompare
 from pipeline.release.store import Manifest, NoRelease
@@ -46,9 +46,8 @@ def show() -> None:
 def _card(line: Row, series: list[list[Row]], targets: list[Row]) -> str:
     """Return a card in Markdown: name, then value, sentence and trend per series, then source."""
     name = as_plain(line["naam"])
-    page = line["pijler"]
-    if page in ("kiezen", "leren", "werken"):  # those that have a page
-        name = f"[{name}]({link_to(page, kerncijfer=line['kerncijfer'])})"
+    if page_of(line):
+        name = f"[{name}]({link_to_figure(line)})"
     parts = [f"**{name}**", *(_part(line, rows, single=len(series) == 1) for rows in series)]
     parts += [_target(one) for one in targets]
     newest = max((rows[-1] for rows in series), key=lambda r: r["periode_eind"])

@@ -55,6 +55,7 @@ def test_the_overview_has_a_card_for_every_figure(app: AppTest, sample_home: Hom
     assert "Bron: DUO, bekend sinds 17 maart 2020 (voorbeeld)" in mbo
     assert "![Verloop van 2015/'16" in mbo
     assert "***59,9–60,1\u00a0%***" in cards["Vwo'ers met een N-profiel"]
+    assert "[Landelijke acties](/acties)" in cards["Landelijke acties"]
     assert "Doel: minstens 1.000 beurzen in 2016/'17" in cards["Topsectorbeurzen toegezegd"]
     assert "niet te vergelijken" in cards["Aandeel instroom bètatechniek"]
     assert any("geen bron" in m.value for m in app.markdown)
