@@ -67,18 +67,21 @@ def _chosen_cell(manifest: Manifest) -> str:
     catalogue = data.names(manifest)
     known = {k: data.cells(manifest, k) for k in catalogue}
     figures = [k for k in catalogue if known[k]]
-    asked = st.query_params.get("cel", "")
-    name = asked.split("/")[0]
+    key, asked = "herkomst.kerncijfer", st.query_params.get("cel", "")
+    name = asked.split("/")[0].upper()
+    if choices.follows(key, asked):
+        st.session_state[key] = name if name in figures else figures[0]
     chosen = st.selectbox(
         text("herkomst.kies"),
         figures,
-        index=figures.index(name) if name in figures else 0,
         format_func=lambda k: f"{k}  {catalogue[k]}",
-        key="herkomst.kerncijfer",
+        key=key,
     )
     cells = [c["cel_id"] for c in known[chosen]]
     unknown = text("herkomst.onbekend", cel=choices.cut(asked))
-    return str(_choose(text("herkomst.cel"), cells, "cel", _cell_name, unknown))
+    cel_id = str(_choose(text("herkomst.cel"), cells, "cel", _cell_name, unknown))
+    choices.remember(key, cel_id, chosen)
+    return cel_id
 
 
 def _cell_name(cel_id: str) -> str:

@@ -24,9 +24,12 @@ def choose_figure(catalogue: dict[str, Row], given: set[str]) -> str:
 def choose_part(rows: list[Row]) -> list[Row]:
     """Return the rows of one breakdown; a reader chooses when there is more than one."""
     parts = {cells.part_of(r): cells.breakdown(r) or text("regio.totaal") for r in rows}
+    label = text("regio.uitsplitsing")
     if len(parts) < 2:
+        for part, words in parts.items():
+            choices.none(label, "uitsplitsing", "regio", words, part)
         return rows
-    chosen = choices.one(text("regio.uitsplitsing"), "uitsplitsing", parts, "regio")
+    chosen = choices.one(label, "uitsplitsing", parts, "regio")
     return [r for r in rows if cells.part_of(r) == chosen]
 
 

@@ -9,9 +9,9 @@ import streamlit as st
 from app import charts, choices, data, pictures, tables
 from app.charts import Spec
 from app.formatting import in_sentence, period
-from app.frame import as_plain, close_page, link_to, open_page, why_absent
+from app.frame import as_plain, close_page, link_to, link_to_figure, open_page, why_absent
 from app.sentences import growth, meaning
-from app.series import PILLARS, Row, describe, dimension_of, series_of
+from app.series import Row, describe, dimension_of, page_of, series_of
 from app.texts import language, text
 from pipeline.exports import write
 from pipeline.keys import DIMENSIONS
@@ -53,11 +53,12 @@ def _chosen(manifest: Manifest, pillar: str, catalogue: dict[str, Row]) -> str:
     names = {id_: f"{id_}  {line['naam']}" for id_, line in catalogue.items()}
     elsewhere, asked = "", st.query_params.get("kerncijfer", "").upper()
     for line in data.catalogue(manifest):
-        if line["kerncijfer"] == asked and line["pijler"] in PILLARS:
+        if line["kerncijfer"] == asked and (page := page_of(line)):
             elsewhere = text(
                 "pagina.elders",
-                naam=as_plain(line["naam"]),
-                adres=link_to(line["pijler"], kerncijfer=asked),
+                naam=as_plain(f"{asked} {line['naam']}"),
+                pagina=text(f"navigatie.{page}"),
+                adres=link_to_figure(line),
             )
     return choices.one(text("pagina.kies"), "kerncijfer", names, pillar, unknown=elsewhere)
 
@@ -67,13 +68,11 @@ def _breakdown(line: Row) -> str:
     always = (line["toont"] or "").split("|")
     kinds = [k for k in (line["uitsplitsingen"] or "").split("|") if k and "*" not in k]
     options = {k: text(f"pagina.dimensie.{k}") for k in kinds if k not in always}
+    label, none = text("pagina.kies_uitsplitsing"), text("pagina.geen_uitsplitsing")
     if not options:
-        st.query_params.pop("uitsplitsing", None)
+        choices.none(label, "uitsplitsing", line["pijler"], none)
         return ""
-    none = text("pagina.geen_uitsplitsing")
-    return choices.one_or_all(
-        text("pagina.kies_uitsplitsing"), "uitsplitsing", options, none, line["pijler"]
-    )
+    return choices.one_or_all(label, "uitsplitsing", options, none, line["pijler"])
 
 
 def _meaning(line: Row, rows: list[Row]) -> None:

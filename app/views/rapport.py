@@ -51,28 +51,31 @@ def show() -> None:
 
 def _chosen_day() -> date | None:
     """Let a person choose a day of knowledge; it stands in the address."""
-    today, given = date.today(), st.query_params.get("dag", "")
-    try:
-        asked = date.fromisoformat(given)
-    except ValueError:
-        asked = None
-    known = asked if asked and FIRST <= asked <= today else None
-    if given and known is None:
-        st.info(text("rapport.geen_dag", dag=choices.cut(given), eerste=day(FIRST)))
+    today, key, given = date.today(), "rapport.dag", st.query_params.get("dag", "")
+    if choices.follows(key, given):
+        try:
+            asked = date.fromisoformat(given)
+        except ValueError:
+            asked = None
+        known = asked if asked and FIRST <= asked <= today else None
+        if given and known is None:
+            st.info(text("rapport.geen_dag", dag=choices.cut(given), eerste=day(FIRST)))
+        st.session_state[key] = known
     chosen = st.date_input(
         text("rapport.dag"),
-        known,
+        None,
         min_value=FIRST,
         max_value=today,
         format="DD-MM-YYYY",
         help=text("rapport.dag_uitleg"),
-        key="rapport.dag",
+        key=key,
     )
-    if isinstance(chosen, date):
+    choices.remember(key, chosen.isoformat() if chosen else "", chosen)
+    if chosen:
         st.query_params["dag"] = chosen.isoformat()
-        return chosen
-    st.query_params.pop("dag", None)
-    return None
+    else:
+        st.query_params.pop("dag", None)
+    return chosen
 
 
 def _preview(report: Report) -> None:

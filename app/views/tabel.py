@@ -9,7 +9,7 @@ import streamlit as st
 
 from app import cells, choices, data
 from app.formatting import day, number, period
-from app.frame import as_plain, close_page, open_page, sample_banner
+from app.frame import close_page, open_page, sample_banner
 from app.series import Row
 from app.texts import LANGUAGES, language, text, word
 from pipeline.exports import write
@@ -61,7 +61,7 @@ def _release(current: Manifest) -> Manifest:
     try:
         found = data.release_named(asked)
     except NoRelease:
-        st.error(text("tabel.onbekend", release=as_plain(asked), adres=_address()))
+        st.error(text("tabel.onbekend", release=choices.cut(asked), adres=_address()))
         st.stop()
     told = {"release": found.release, "datum": day(found.published_at), "adres": _address()}
     if found.release == current.release:
@@ -101,8 +101,6 @@ def _choose(manifest: Manifest) -> tuple[tuple[str, ...], tuple[str, ...], str, 
 
 
 def _several(label: str, name: str, options: dict[str, str], none: str) -> tuple[str, ...]:
-    if strange := [v for v in st.query_params.get_all(name) if v not in options]:
-        st.info(text("tabel.niet_hier", wat=as_plain(", ".join(strange))))
     return choices.several(text(f"tabel.{label}"), name, options, "tabel", none)
 
 

@@ -56,31 +56,35 @@ def show() -> None:
 
 def _day(manifest: Manifest, region: str) -> date:
     """Let a reader choose a day; it stands in the address."""
-    asked = st.query_params.get("dag", "")
+    key, asked = "tijdmachine.dag", st.query_params.get("dag", "")
     latest = manifest.published_at.date()
     earliest = min(data_history.days(manifest, regio=region)[0], latest)
-    try:
-        start = date.fromisoformat(asked)
-    except ValueError:
-        start = data_history.before_the_newest_revision(manifest, region)
-        if asked:
-            st.info(text("tijdmachine.geen_dag", dag=choices.cut(asked)))
-    else:
-        if start < earliest:
-            st.info(text("tijdmachine.niets_voor", dag=day(start), eerste=day(earliest)))
-        elif start > latest:
-            st.info(text("tijdmachine.nog_niet", dag=day(start), laatste=day(latest)))
-    chosen = st.date_input(
+    if choices.follows(key, asked):
+        try:
+            start = date.fromisoformat(asked)
+        except ValueError:
+            start = data_history.before_the_newest_revision(manifest, region)
+            if asked:
+                st.info(text("tijdmachine.geen_dag", dag=choices.cut(asked), getoond=day(start)))
+        st.session_state[key] = start
+    start = st.session_state[key]
+    if start < earliest:
+        st.info(text("tijdmachine.niets_voor", dag=day(start), eerste=day(earliest)))
+        st.session_state[key] = earliest
+    elif start > latest:
+        st.info(text("tijdmachine.nog_niet", dag=day(start), laatste=day(latest)))
+        st.session_state[key] = latest
+    chosen: date = st.date_input(
         text("tijdmachine.dag"),
-        value=min(max(start, earliest), latest),
         min_value=earliest,
         max_value=latest,
         format="DD-MM-YYYY",
         help=text("tijdmachine.dag_hulp"),
-        key="tijdmachine.dag",
+        key=key,
     )
-    if st.query_params.get("dag") != str(chosen):
+    if asked != str(chosen):
         st.query_params["dag"] = str(chosen)
+    choices.remember(key, str(chosen), chosen)
     return chosen
 
 
@@ -219,8 +223,11 @@ def _vintages(manifest: Manifest, figure: str, region: str) -> None:
         for r in rows
     }
     part = next(iter(parts))
+    label = text("regio.uitsplitsing")
     if len(parts) > 1:
-        part = choices.one(text("regio.uitsplitsing"), "uitsplitsing", parts, "tijdmachine")
+        part = choices.one(label, "uitsplitsing", parts, "tijdmachine")
+    else:
+        choices.none(label, "uitsplitsing", "tijdmachine", parts[part], part)
     series = {
         text("tijdmachine.vanaf", datum=day(known_from)): sorted(
             (r for r in rows if cells.part_of(r) == part), key=lambda r: r["periode_eind"]

@@ -124,18 +124,28 @@ def test_a_release_from_before_english_and_boundaries_is_shown(sample_copy: Home
 @pytest.mark.parametrize(
     ("name", "asked", "told"),
     [
-        ("pijler:kiezen", {"kerncijfer": "WT-08"}, "staat op [een andere pagina](/werken?"),
+        (
+            "pijler:kiezen",
+            {"kerncijfer": "WT-08"},
+            "staat op de pagina [Werken in de techniek](/werken?",
+        ),
         (
             "pijler:kiezen",
             {"kerncijfer": "KT-99"},
-            "KT-99 is hier niet te kiezen. U ziet nu: KT-01",
+            "KT-99 is hier niet te kiezen. U ziet nu bij “Kerncijfer”: KT-01",
         ),
+        ("pijler:kiezen", {"kerncijfer": "WT-08"}, "”: KT-01"),
+        ("pijler:werken", {"kerncijfer": "GV-01"}, "[Acties en doelen](/acties)"),
+        ("pijler:werken", {"kerncijfer": "WT-02", "uitsplitsing": "x"}, "x is hier niet te kiezen"),
+        ("regio", {"kerncijfer": "WT-08", "uitsplitsing": "x"}, "x is hier niet te kiezen"),
+        ("tijdmachine", {"kerncijfer": "WT-08", "uitsplitsing": "x"}, "x is hier niet te kiezen"),
         ("pijler:kiezen", {"kerncijfer": "KT-06", "uitsplitsing": "stand"}, "stand is hier niet"),
         ("regio", {"kerncijfer": "WT-06"}, "WT-06 is hier niet te kiezen"),
         ("regio", {"kerncijfer": "WT-08", "niveau": "provincie"}, "provincie is hier niet"),
         ("rapport", {"dag": "foo"}, "foo is geen dag"),
         ("rapport", {"dag": "2099-01-01"}, "2099\\-01\\-01 is geen dag"),
-        ("rapport", {"regio": "zzz"}, "zzz is hier niet te kiezen. U ziet nu: "),
+        ("rapport", {"regio": "zzz"}, "zzz is hier niet te kiezen. U ziet nu bij "),
+        ("tijdmachine", {"dag": "foo"}, "als 2014-05-13. U ziet "),
         ("tijdmachine", {"dag": "2010-01-01"}, "Er is nog niets bekend op 1 januari 2010"),
         ("tijdmachine", {"dag": "2099-01-01"}, "1 januari 2099 is nog niet geweest"),
         ("tijdmachine", {"regio": "<b>x</b>"}, "x"),
@@ -151,6 +161,45 @@ def test_what_an_address_asks_and_is_not_there_is_said(
     (said,) = [m.value for m in test.info]
     assert told.replace("\\-", "-") in said.replace("\\-", "-")
     assert "<b>" not in said.replace("\\<", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "choice", "first", "second", "kind"),
+    [
+        ("pijler:kiezen", "kerncijfer", "KT-04", "KT-06", "selectbox"),
+        ("tabel", "kerncijfer", "KT-04", "KT-06", "multiselect"),
+        ("tijdmachine", "dag", "2014-05-13", "2020-01-01", "date_input"),
+        ("rapport", "dag", "2014-05-13", "2020-01-01", "date_input"),
+        ("herkomst", "cel", "KT-04/2013SJ00/NL", "WT-08/2016KW01/NL", "selectbox"),
+    ],
+)
+def test_who_goes_back_sees_what_the_address_says(
+    home_of_the_app: Home, name: str, choice: str, first: str, second: str, kind: str
+) -> None:
+    def shown(test: AppTest) -> str:
+        assert not test.exception
+        assert not test.info
+        assert test.query_params[choice] in (test_value, [test_value])
+        return str(test.get(kind)[0].value)
+
+    test_value = first
+    test = open_view(name, **{choice: first})
+    before = shown(test)
+    test_value = test.query_params[choice] = second
+    assert shown(test.run()) != before
+    test_value = test.query_params[choice] = first
+    assert shown(test.run()) == before
+
+
+def test_who_chooses_keeps_the_choice_before_the_address_follows(home_of_the_app: Home) -> None:
+    test = open_view("pijler:kiezen", kerncijfer="KT-04")
+    test.selectbox[0].select("KT-06")
+    assert test.run().selectbox[0].value == "KT-06"
+    # The browser sends the next choice with the address from before the first one.
+    test.query_params["kerncijfer"] = "KT-04"
+    test.selectbox[0].select("KT-05")
+    assert test.run().selectbox[0].value == "KT-05"
+    assert test.query_params["kerncijfer"] in ("KT-05", ["KT-05"])
 
 
 def test_a_figure_in_small_letters_is_that_figure(home_of_the_app: Home) -> None:

@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,9 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app import maps
+from app import data_history, maps
 from pipeline import journal
+from pipeline.release.store import Manifest
 from pipeline.settings import PROJECT_ROOT, get_settings
 from tests.app.conftest import open_view
 from tests.conftest import Home, working_in
@@ -202,10 +204,44 @@ def test_a_table_of_ones_choice_is_what_the_command_line_prints(
 
 def test_an_address_with_what_is_not_there_says_so(home_of_the_app: Home) -> None:
     test = open_view("tabel", kerncijfer=["KT-04", "KT-99"], periode=["2013SJ00"])
-    assert [i.value for i in test.info] == [
-        "Staat niet in deze publicatie en is weggelaten: KT-99."
-    ]
+    assert [i.value for i in test.info] == ["Hier niet te kiezen, en weggelaten: KT-99."]
     assert len(_table(test)) == 1
+
+
+def test_small_letters_in_an_address_are_taken_for_the_value(home_of_the_app: Home) -> None:
+    test = open_view("tabel", kerncijfer=["kt-04", "KT-04"], periode="2013sj00", regio="nl")
+    assert not test.info
+    assert test.multiselect[0].value == ["KT-04"]
+    assert test.query_params["kerncijfer"] in ("KT-04", ["KT-04"])
+    assert len(_table(test)) == 1
+
+
+def test_a_wrong_address_of_two_releases_says_so(two_releases: Home) -> None:
+    test = open_view("vergelijking", van="x", naar="y")
+    older, newer = (test.query_params[name][0] for name in ("van", "naar"))
+    said = [i.value for i in test.info]
+    assert said[0].startswith("x is hier niet te kiezen. U ziet nu bij")
+    assert said[1].startswith("y is hier niet te kiezen. U ziet nu bij")
+    assert older in said[0]
+    assert newer in said[1]
+
+
+def test_another_region_where_less_was_known_moves_the_day(
+    home_of_the_app: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = data_history.days
+
+    def known(manifest: Manifest, figure: str = "", regio: str = "NL") -> list[date]:
+        first = date(2014, 5, 13) if regio == "PV20" else date.min
+        return [day for day in days(manifest, figure, regio) if day >= first]
+
+    monkeypatch.setattr(data_history, "days", known)
+    test = open_view("tijdmachine", dag="2013-02-15")
+    test.selectbox[1].select("PV20").run()
+    assert not test.exception
+    assert test.date_input[0].value == date(2014, 5, 13)
+    assert test.query_params["dag"] in ("2014-05-13", ["2014-05-13"])
+    assert "het eerste cijfer is van 13 mei 2014" in test.info[0].value
 
 
 def test_an_older_release_is_shown_and_said_to_be_so(two_releases: Home) -> None:
