@@ -19,6 +19,7 @@ from pipeline.release.store import Manifest
 
 Row = dict[str, Any]
 STYLE = Path(__file__).with_name("style.css")
+DARK = Path(__file__).with_name("dark.css")
 LOOK_SECONDS = 8
 
 
@@ -52,6 +53,8 @@ def set_language_of_page() -> None:
         unsafe_allow_javascript=True,
     )
     st.html(STYLE)
+    if st.context.theme.type == "dark":
+        st.html(DARK)
 
 
 def keep_up() -> None:

@@ -70,7 +70,7 @@ def _drawn(manifest: Manifest, line: Row, level: str, rows: list[Row], country: 
         text("regio.punt", naam=r["regio_naam"], waarde=cells.value(r)) for r in ranked
     )
     left, right = st.columns(2)
-    with left:
+    with left, st.container(key="landkaart"):
         _drawn_map(manifest, line, level, rows, told)
     with right:
         bars = maps.bars(

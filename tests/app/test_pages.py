@@ -497,6 +497,50 @@ def test_paper_is_white_for_who_reads_in_the_dark(server: str, browser: Any) -> 
     context.close()
 
 
+def test_paper_shows_tables_dark_on_light_and_maps_in_their_own_ink(
+    server: str, browser: Any
+) -> None:
+    context = browser.new_context(color_scheme="dark")
+    page = context.new_page()
+    page.goto(f"{server}/regio?kerncijfer=KT-01")
+    page.wait_for_selector(".st-key-landkaart svg .mark-text")
+    ink = """() => [...document.querySelectorAll('.st-key-landkaart svg .mark-text text')]
+        .map(e => getComputedStyle(e).fill)"""
+    on_screen = page.evaluate(ink)
+    page.emulate_media(media="print", color_scheme="dark")
+    assert len(set(on_screen)) > 1
+    assert page.evaluate(ink) == on_screen
+    page.goto(f"{server}/controles")
+    canvas = "[data-testid=stDataFrame] canvas"
+    page.wait_for_selector(canvas, state="attached", timeout=60_000)
+    filtered = f"getComputedStyle(document.querySelector('{canvas}')).filter"
+    assert page.evaluate(filtered).startswith("invert(1)")
+    page.emulate_media(media="screen", color_scheme="dark")
+    assert page.evaluate(filtered) == "none"
+    context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_where_the_keyboard_is_can_be_seen(server: str, browser: Any, theme: str) -> None:
+    context = browser.new_context(color_scheme=theme, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto(f"{server}/tabel?kerncijfer=KT-04")
+    page.get_by_text(re.compile(r"^Publicatie \d")).wait_for(timeout=60_000)
+    outlined = """role => { const e = document.activeElement;
+        return getComputedStyle(role ? e.closest(`[role=${role}]`) : e).outline }"""
+    wanted = {"light": "rgb(11, 92, 138) solid 3px", "dark": "rgb(108, 188, 236) solid 3px"}[theme]
+    for place, around in (
+        (page.locator("[data-testid=stSidebarNavLink]").nth(1), ""),
+        (page.get_by_role("combobox").first, "group"),
+        (page.get_by_role("button", name="CSV").first, ""),
+        (page.locator("[data-testid=stMain] a").last, ""),
+    ):
+        page.keyboard.press("Tab")  # so that the browser takes it for a keyboard
+        place.focus()
+        assert page.evaluate(outlined, around) == wanted
+    context.close()
+
+
 def test_the_graph_of_a_figure_is_drawn_without_the_internet(server: str, browser: Any) -> None:
     page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
     page.route(re.compile(r"^https?://(?!localhost)"), lambda route: route.abort())
