@@ -15,6 +15,7 @@ from typing import Any
 import altair as alt
 
 from app import maps
+from app.charts import INK
 from app.series import Row
 
 Point = tuple[float, float]
@@ -164,8 +165,9 @@ def _layered(areas: list[Row], lines: list[Row], words: list[Row]) -> alt.Chart:
     )
     borders = (
         alt.Chart(alt.InlineData(values=lines))
-        .mark_geoshape(filled=False, stroke=maps.ink(), strokeCap="round", strokeJoin="round")
+        .mark_geoshape(filled=False, stroke=alt.expr(INK), strokeCap="round", strokeJoin="round")
         .encode(strokeWidth=alt.StrokeWidth("dikte:Q", scale=None))
+        .add_params(maps.ink())
     )
     said = alt.Chart(alt.InlineData(values=words)).encode(
         longitude="x:Q", latitude="y:Q", tooltip=maps.tooltip()

@@ -31,6 +31,9 @@ HEIGHT, LABEL = 340, 13
 PLOT = 295  # pixels of the height that the axis leaves
 LINE, CHARACTER = 16, 7.2  # pixels of a label that a line is high, and a sign wide
 WIDEST = 20  # signs of a label in one line, so that a phone has room for the lines beside it
+# Of black and white one has a contrast of at least 4.5 with any ground.
+DARK_INK, LIGHT_INK = "#000000", "#ffffff"
+INK = "ink"  # the parameter of a chart that says which of them is right on its page
 Spec = dict[str, Any]  # a chart in Vega-Lite
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 import streamlit as st
 
 from app import cells
-from app.charts import ACCENT, CHARACTER
+from app.charts import ACCENT, CHARACTER, DARK_INK, INK, LIGHT_INK
 from app.series import Row
 from app.texts import text
 
@@ -28,14 +28,12 @@ GRID = {
 SIZE = 4  # tiles, both ways
 LIGHTEST = "#e4edf3"
 EMPTY = "#ffffff"
-# Of black and white one has a contrast of at least 4.5 with any ground.
-DARK_INK, LIGHT_INK = "#000000", "#ffffff"
 TILE = 92  # pixels
 
 
-def ink() -> str:
-    """Return the colour of words on the page itself."""
-    return LIGHT_INK if st.context.theme.type == "dark" else DARK_INK
+def ink() -> alt.Parameter:
+    """Return the colour of words on the page itself; a picture to take away has its own."""
+    return alt.param(name=INK, value=LIGHT_INK if st.context.theme.type == "dark" else DARK_INK)
 
 
 def tiles(values: dict[str, Row], regions: dict[str, Row], level: str, pillar: str) -> alt.Chart:
@@ -80,8 +78,9 @@ def tiles(values: dict[str, Row], regions: dict[str, Row], level: str, pillar: s
     )  # fmt: skip
     borders = (
         alt.Chart(pd.DataFrame(_borders(regions)))
-        .mark_rule(stroke=ink(), strokeWidth=4, strokeCap="square")
+        .mark_rule(stroke=alt.expr(INK), strokeWidth=4, strokeCap="square")
         .encode(x=across, x2="x2:Q", y=down, y2="y2:Q")
+        .add_params(ink())
     )
     said = alt.Chart(pd.DataFrame(words)).encode(
         x=across, y=down, color=alt.Color("inkt:N", scale=None), tooltip=tooltip()
@@ -175,8 +174,14 @@ def bars(rows: Iterable[tuple[str, Row]], country: Row | None, pillar: str) -> a
     between = base.mark_bar(height=18, opacity=0.45).encode(
         x=alt.X("laag:Q", axis=None, scale=scale), x2="hoog:Q"
     )
-    labels = base.mark_text(align="left", dx=6, fontSize=13, fontWeight="bold").encode(
-        x=alt.X("einde:Q", axis=None, scale=scale), text="tekst:N", color=alt.value(ink())
+    labels = (
+        base.mark_text(align="left", dx=6, fontSize=13, fontWeight="bold")
+        .encode(
+            x=alt.X("einde:Q", axis=None, scale=scale),
+            text="tekst:N",
+            color=alt.value(alt.expr(INK)),
+        )
+        .add_params(ink())
     )
     chart: alt.Chart = (
         alt.layer(sure, between, labels)

@@ -10,7 +10,7 @@ from functools import partial
 import altair as alt
 import streamlit as st
 
-from app.charts import ACCENT, BETWEEN, Spec, as_spec
+from app.charts import ACCENT, BETWEEN, DARK_INK, INK, Spec, as_spec
 from app.series import Row
 from app.texts import language, text
 from pipeline.release.store import Manifest
@@ -64,6 +64,8 @@ def as_image(chart: Chart, kind: str, title: str, told: Sequence[str]) -> bytes:
     if not isinstance(chart, dict):
         chart = as_spec(chart)
     width = chart.get("width")
+    # The ground is white, whatever the theme of who takes it away.
+    params = [p | {"value": DARK_INK} if p["name"] == INK else p for p in chart.get("params", [])]
     config = chart.get("config", {}) | {"range": {"category": list(ACCENT.values())}}
     lines = [*filter(None, [chart.get("title")]), *told]
     above = {"text": title, "subtitle": lines, "anchor": "start", "offset": 14}
@@ -72,6 +74,7 @@ def as_image(chart: Chart, kind: str, title: str, told: Sequence[str]) -> bytes:
         "background": "white",
         "config": config,
         "title": above,
+        "params": params,
     }
     if kind == "svg":
         return str(vl_convert.vegalite_to_svg(spec)).encode()

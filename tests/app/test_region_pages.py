@@ -9,15 +9,17 @@ import re
 import shutil
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import altair as alt
 import openpyxl
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app import data_history, maps
+from app import charts, data_history, maps, pictures
 from pipeline import journal
 from pipeline.release.store import Manifest
 from pipeline.settings import PROJECT_ROOT, get_settings
@@ -351,3 +353,16 @@ def test_a_day_that_is_none_is_said_and_a_figure_without_revision_too(
     assert "nog nooit" in test.info[1].value
     # The usual day is the eve of the newest revision, whatever figure it was of.
     assert test.query_params["dag"] == "2024-06-26"
+
+
+def test_a_map_taken_away_from_the_dark_is_drawn_for_a_light_ground(
+    home_of_the_app: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(maps, "ink", lambda: alt.param(name=charts.INK, value=charts.LIGHT_INK))
+    row = home_of_the_app.rows("kerncijfers", "KT-06", "--periode", "2019SJ00")[0]
+    cell = row | {k: Decimal(str(row[k])) for k in ("waarde", "waarde_min", "waarde_max")}
+    chart = maps.bars([("Noord", cell)], None, "kiezen")
+    svg = pictures.as_image(chart, "svg", "KT-06", ["Bron: DUO"]).decode()
+    assert f'fill="{charts.DARK_INK}"' in svg or 'fill="black"' in svg
+    assert re.search(r'<text[^>]*fill="(#ffffff|white)"', svg) is None
+    assert "Bron: DUO" in svg
