@@ -242,7 +242,11 @@ left join methoden on paar.nr = methoden.nr
 @contextmanager
 def opened(newer: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield a connection that reads a release, or what would become one."""
-    with duckdb.connect(newer, read_only=True) as db:
+    # Not a connection to the file itself: in one process all of those share what is attached, and
+    # two comparisons of one release at once, or one after the other, would meet each other's.
+    with duckdb.connect() as db:
+        db.execute(f"attach {files.sql_text(newer)} as nieuw (read_only)")
+        db.execute("use nieuw")
         yield db
 
 

@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pipeline.assets.release import build_comparison_asset
-from pipeline.release import store
+from pipeline.release import changes, store
 from pipeline.release.approve import approve
 from pipeline.release.compare import CannotCompare, Comparison, compare
 from pipeline.settings import get_settings
@@ -180,3 +180,14 @@ def test_with_one_release_the_page_says_so(
 
 def test_a_home_path_is_in_no_comparison(here: Home, found: Comparison) -> None:
     assert str(Path(here.path)) not in repr(found)
+
+
+def test_two_readers_compare_one_release_at_the_same_time(found: Comparison, here: Home) -> None:
+    earlier, later = (store.load(name).warehouse for name in (found.earlier, found.later))
+    assert here
+    with changes.opened(later) as one, changes.opened(later) as other:
+        for db in (one, other):
+            changes.hold_against(db, earlier)
+        asked = "select count(*) from wijzigingen"
+        counted = [db.execute(asked).fetchone() for db in (one, other)]
+    assert counted[0] == counted[1] != (0,)
