@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlencode
@@ -21,6 +22,8 @@ Row = dict[str, Any]
 STYLE = Path(__file__).with_name("style.css")
 DARK = Path(__file__).with_name("dark.css")
 LOOK_SECONDS = 8
+LINKED = re.compile(r"https?(?=:)|www(?=\.)|@", re.IGNORECASE)
+JOINER = "\u2060"  # has no width, and is no place to break a line
 
 
 def choose_language() -> None:
@@ -129,8 +132,13 @@ def why_absent(manifest: Manifest, one: Absent) -> str:
 
 
 def as_plain(words: str) -> str:
-    """Return words of others as they are, in Markdown: nothing in them is taken for a sign."""
-    return "".join(f"\\{c}" if c in "\\`*_[]<>#|$~:" else c for c in words)
+    """Return words of others as they are, in Markdown: nothing in them is taken for a sign.
+
+    Nor for a link: Markdown makes one of a bare address, whatever is escaped in it, so a sign that
+    is not seen stands in it.
+    """
+    unlinked = LINKED.sub(f"\\g<0>{JOINER}", words)
+    return "".join(f"\\{c}" if c in "\\`*_[]<>#|$~:" else c for c in unlinked)
 
 
 def release_link(manifest: Manifest, path: str, words: str) -> str:

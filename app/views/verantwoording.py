@@ -118,7 +118,7 @@ def _accessibility(_: Manifest) -> None:
     _items("toegankelijkheid", GAPS)
     contact = get_settings().contact_email
     if contact:
-        st.markdown(text("verantwoording.toegankelijkheid.contact", adres=as_plain(contact)))
+        st.markdown(text("verantwoording.toegankelijkheid.contact", adres=f"<{contact}>"))
     else:
         st.markdown(text("verantwoording.toegankelijkheid.geen_contact"))
 

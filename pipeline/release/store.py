@@ -176,7 +176,7 @@ def load(release: str) -> Manifest:
         NoRelease: when there is no release of that id, or no more.
         Unreadable: when another version of the code made it, or when it is damaged.
     """
-    if not release or not (directory(release) / MANIFEST).exists():
+    if not _is_there(release):
         for line in journal.lines("removed"):
             if line.object == release:
                 raise NoRelease(
@@ -185,6 +185,13 @@ def load(release: str) -> Manifest:
         known = ", ".join(m.release for m in all_releases()[:5]) or "none"
         raise NoRelease(f"There is no release {release}. Newest releases: {known}.")
     return _read(release)
+
+
+def _is_there(release: str) -> bool:
+    try:
+        return bool(release) and (directory(release) / MANIFEST).exists()
+    except OSError:  # a name that no folder can have, as one of a thousand letters
+        return False
 
 
 def _read(release: str) -> Manifest:
