@@ -99,12 +99,11 @@ def _lines(
         .mark_rule(aria=False, strokeWidth=7, opacity=0.45)
         .encode(y=alt.Y("laag:Q"), y2="hoog:Q"),
         base.mark_point(aria=False, size=60, filled=True, opacity=1).encode(y=y),
-        # From a line that ends before the others, or whose label had to make room, to its label.
+        # From the end of a line to a label that had to make room.
         alt.Chart(ends)
         .transform_filter("datum.verschoven")
         .mark_rule(aria=False, strokeDash=[2, 3], opacity=0.8)
-        .encode(x=alt.X("nummer:Q", scale=scale), x2="rand:Q", y="waarde:Q", y2="midden:Q",
-                color=_colour()),
+        .encode(x=alt.X("rand:Q", scale=scale), y="waarde:Q", y2="midden:Q", color=_colour()),
         alt.Chart(ends)
         .mark_text(aria=False, align="left", baseline="middle", dx=9, fontSize=LABEL,
                    lineHeight=LINE, fontWeight="bold", lineBreak="\n")
@@ -207,14 +206,17 @@ def _ends(data: pd.DataFrame, low: float, high: float) -> pd.DataFrame:
     """Return the labels at the ends of the lines: where they are, and their text in lines.
 
     They stand beside each other's middle, as near to their lines as can be without covering one
-    another, and within the plot: below it are the names of the periods.
+    another, and within the plot: below it are the names of the periods. A label of a line that ends
+    before the others says in which period: nothing is drawn across the periods in between.
     """
     ends = data[data["laatste"]].sort_values("waarde")
+    edge = data["nummer"].max()
     most = max(2, PLOT // (LINE * len(ends)))
-    texts = [
-        [*wrap(name, WIDEST, max_lines=most - 1, placeholder="…"), value]
-        for name, value in zip(ends["reeks"], ends["cijfer"], strict=True)
-    ]
+    texts = []
+    for name, value, x, when in ends[["reeks", "cijfer", "nummer", "naam"]].itertuples(index=False):
+        said = wrap(value if x == edge else f"{value} ({when})", WIDEST)
+        texts.append([*wrap(name, WIDEST, max_lines=max(1, most - len(said)), placeholder="…"),
+                      *said])  # fmt: skip
     pixel = (high - low) / PLOT
     half = [len(lines) * LINE / 2 * pixel for lines in texts]
     places: list[float] = []
@@ -226,15 +228,14 @@ def _ends(data: pd.DataFrame, low: float, high: float) -> pd.DataFrame:
     for n in reversed(range(len(places))):
         places[n] = min(places[n], ceiling - half[n])
         ceiling = places[n] - half[n]
-    edge = data["nummer"].max()
-    return ends[["nummer", "waarde", "plaats"]].assign(
+    return ends[["waarde", "plaats"]].assign(
         rand=edge,
         midden=places,
         # The first line of a label is where its mark is.
         begin=[p + h - LINE / 2 * pixel for p, h in zip(places, half, strict=True)],
         einde=["\n".join(lines) for lines in texts],
         verschoven=[
-            bool(x < edge or abs(p - y) > LINE * pixel)
+            bool(x == edge and abs(p - y) > LINE * pixel)
             for x, y, p in zip(ends["nummer"], ends["waarde"], places, strict=True)
         ],
     )

@@ -43,7 +43,7 @@ class Change:
     """How the newest cell differs from the one before, in words, and which way.
 
     Attributes:
-        words: with its sign: `+2,7 procentpunt`.
+        words: with its sign: `+2,7 procentpunt`; `gelijk` where nothing can be printed.
         size: without: `2,7 procentpunt`.
         against: the period compared with, in words.
         way: `hoger`, `lager`, `gelijk`, or `vrijwel` (equal as far as can be printed).
@@ -111,7 +111,9 @@ def change(newest: Row, earlier: Row | None) -> Change | None:
     printed = newest["waarde"] is not None and earlier["waarde"] is not None
     if printed and newest["waarde"] == earlier["waarde"]:
         low = high = Decimal(0)
+        exact = len({r[k] for r in (newest, earlier) for k in BOUNDS}) == 1
     else:
+        exact = True
         found = _bounds(newest, earlier, printed)
         # A direction that the bounds do not decide is not stated.
         if found is None or found[0] <= 0 <= found[1]:
@@ -119,13 +121,14 @@ def change(newest: Row, earlier: Row | None) -> Change | None:
         low, high = found
     key = "kaart.verandering_pp" if newest["eenheid"] == "%" else "kaart.verandering_pct"
     direction = (low > 0) - (high < 0)
-    way = {1: "hoger", -1: "lager", 0: "gelijk"}[direction]
+    way = {1: "hoger", -1: "lager", 0: "gelijk" if exact else "vrijwel"}[direction]
     if low != high:
         low, high = outwards(Fraction(low), Fraction(high), 1)
     elif direction and not round(low, 1):
-        way = "vrijwel"
+        direction, way = 0, "vrijwel"
+    words = text(key, waarde=span([number(b, 1, sign=True) for b in (low, high)]))
     return Change(
-        words=text(key, waarde=span([number(b, 1, sign=True) for b in (low, high)])),
+        words=words if direction else text(f"kaart.{way}"),
         size=text(key, waarde=span([number(b, 1) for b in sorted((abs(low), abs(high)))])),
         against=in_sentence(earlier["periode"]),
         direction=direction,

@@ -48,7 +48,7 @@ def _card(line: Row, series: list[list[Row]], targets: list[Row]) -> str:
     name = as_plain(line["naam"])
     if page_of(line):
         name = f"[{name}]({link_to_figure(line)})"
-    parts = [f"**{name}**", *(_part(line, rows, single=len(series) == 1) for rows in series)]
+    parts = [f"**{name}**", *(_part(line, rows) for rows in series)]
     parts += [_target(one) for one in targets]
     newest = max((rows[-1] for rows in series), key=lambda r: r["periode_eind"])
     source = text("kaart.bron", bron=line["uitgever"] or "–", datum=day(newest["bekend_vanaf"]))
@@ -57,17 +57,18 @@ def _card(line: Row, series: list[list[Row]], targets: list[Row]) -> str:
     return "\n\n".join(parts)
 
 
-def _part(line: Row, rows: list[Row], *, single: bool) -> str:
+def _part(line: Row, rows: list[Row]) -> str:
     newest, said = rows[-1], moved(line, rows)
     sign = status_sign(newest["status"]).replace("*", "\\*")
     unit = unit_behind(newest["eenheid"])
     # What is not known has no unit, and nothing that is provisional.
     known = newest["waarde_min"] is not None
     value = f"***{figure(newest)}***" + (sign if known else "")
-    value += f" {unit}" if unit and single and known else ""
+    part = dimension_of(newest)
+    value += f" {unit}" if unit and not part and known else ""
     change = f" {ARROWS[said.direction]} {said.words}" if said else ""
     when = f"{label(newest)} · {text('status.' + newest['status'])}".replace("*", "\\*")
-    name = "" if single else f"{dimension_of(newest)}: "
+    name = f"{part}: " if part else ""
     trend = unbroken(rows)
     drawn = ""
     if len(trend) >= MIN_TREND:

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from app import charts, choices, data, pictures, tables
+from app import cells, charts, choices, data, pictures, tables
 from app.charts import Spec
 from app.formatting import in_sentence, period
 from app.frame import as_plain, close_page, link_to, link_to_figure, open_page, why_absent
@@ -77,10 +77,10 @@ def _breakdown(line: Row) -> str:
 
 def _meaning(line: Row, rows: list[Row]) -> None:
     told = []
-    for (_, dimension), cells in series_of(rows).items():
+    for (_, dimension), known in series_of(rows).items():
         named = f"{dimension}, " if dimension else ""
-        when = f"{named}{period(cells[-1]['periode'])}"
-        told.append(f"**{when[0].upper()}{when[1:]}.** {meaning(line, cells)}")
+        said = f"{named}{period(known[-1]['periode'])}: {cells.value(known[-1])}"
+        told.append(f"**{as_plain(said[0].upper() + said[1:])}.** {meaning(line, known)}")
     _paragraphs(told)
 
 
@@ -88,7 +88,7 @@ def _chart(manifest: Manifest, line: Row, rows: list[Row], by: str) -> Spec | No
     """Show the chart of a figure, and return it; None where no cell has a value."""
     if all(r["waarde_min"] is None for r in rows):
         return None
-    series = {dimension: cells for (_, dimension), cells in series_of(rows).items()}
+    series = {dimension: known for (_, dimension), known in series_of(rows).items()}
     key = (manifest.release, line["kerncijfer"], by, language())
     chart = _spec(key, manifest, line, series)
     words = "; ".join(f"{name} {describe(cells)}".strip() for name, cells in series.items())

@@ -81,10 +81,11 @@ def test_axes_begin_at_zero_and_labels_do_not_cover_each_other() -> None:
         assert edges[-1][1] <= high + 1e-9
 
 
-def test_a_line_that_ends_before_the_others_leads_to_its_label() -> None:
+def test_a_line_that_ends_before_the_others_says_when_and_nothing_is_drawn_on_to_now() -> None:
     series = {"a": [cell("2013SJ00", 100)], "b": [cell("2013SJ00", 10), cell("2016SJ00", 10)]}
     ends = charts._ends(pd.DataFrame(charts._points(series, "kiezen")), 0, 112).set_index("plaats")
-    assert dict(ends["verschoven"]) == {"kiezen": True, "2": False}
+    assert not ends["verschoven"].any()
+    assert dict(ends["einde"]) == {"kiezen": "a\n100 (2013/'14)", "2": "b\n10"}
     assert set(ends["rand"]) == {2016.0}
 
 
