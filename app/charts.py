@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from itertools import chain
 from textwrap import wrap
 from typing import Any
 
@@ -41,6 +42,12 @@ def in_time(series: dict[str, list[Row]]) -> bool:
     """Return whether cells are drawn as lines in time; else as bars of the newest period."""
     moments = {r["periode"] for rows in series.values() for r in rows}
     return len(series) <= MOST_LINES and (len(moments) > 1 or len(series) == 1)
+
+
+def across(rows: list[Row], breaks: Sequence[str]) -> list[str]:
+    """Return the periods of `breaks` that lie between drawn cells, where a line is drawn across."""
+    moments = [_moment(r["periode"]) for r in rows if r["waarde_min"] is not None]
+    return [code for code in breaks if moments and min(moments) < _moment(code) <= max(moments)]
 
 
 def line(
@@ -110,10 +117,10 @@ def _lines(
         .encode(x=alt.X("rand:Q", scale=scale), y="begin:Q", text="einde:N", color=_colour()),
     ]  # fmt: skip
     chart: alt.LayerChart = (
-        alt.layer(*_breaks(data, breaks, high, scale), *layers)
+        alt.layer(*_breaks(data, across([*chain(*series.values())], breaks), high, scale), *layers)
         .properties(height=HEIGHT, padding={"left": 5, "top": 5, "bottom": 5, "right": 5})
         .configure_view(stroke=None)
-        .configure_axis(labelFontSize=LABEL)
+        .configure_axis(aria=False, labelFontSize=LABEL)
     )
     return chart
 
@@ -155,6 +162,7 @@ def _bars(series: dict[str, list[Row]], pillar: str) -> alt.LayerChart:
         .properties(height=max(90, (LINE * lines + 12) * len(data)), title=period(newest),
                     padding={"left": 5, "top": 5, "bottom": 5, "right": 5})
         .configure_view(stroke=None)
+        .configure_axis(aria=False)
     )  # fmt: skip
     return chart
 
@@ -173,7 +181,9 @@ def _drawn(row: Row) -> float:
 
 def _points(series: dict[str, list[Row]], pillar: str) -> list[dict[str, Any]]:
     points = []
-    for place, (name, rows) in zip((pillar, *FURTHER), series.items(), strict=False):
+    # The first has the colour of the figure, and is drawn last, over the others.
+    placed = list(zip((pillar, *FURTHER), series.items(), strict=False))
+    for place, (name, rows) in reversed(placed):
         previous, piece = None, 0
         drawn = [r for r in rows if r["waarde_min"] is not None]
         for row in drawn:
@@ -245,14 +255,13 @@ def _breaks(
     data: pd.DataFrame, breaks: Sequence[str], high: float, scale: alt.Scale
 ) -> list[alt.Chart]:
     """Return a line across the chart at each period from which is counted otherwise."""
-    first, last = data["nummer"].min(), data["nummer"].max()
+    if not breaks:
+        return []
     # Half a period before: a line through a point would seem to belong to it.
     half = {code: 0.5 if code[4:6] in ("SJ", "JJ") else 0.125 for code in breaks}
-    at = sorted({_moment(c) - half[c] for c in breaks if first < _moment(c) <= last})
-    if not at:
-        return []
+    at = sorted({_moment(c) - half[c] for c in breaks})
     # Said once where there is no room to say it twice.
-    near = 0.4 * (last - first)
+    near = 0.4 * (data["nummer"].max() - data["nummer"].min())
     word = text("pagina.anders_geteld")
     words = [word if n == 0 or x - at[n - 1] > near else "" for n, x in enumerate(at)]
     marks = pd.DataFrame({"x": at, "top": high, "woord": words, "plaats": "sturing"})

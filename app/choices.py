@@ -13,6 +13,7 @@ import streamlit as st
 
 from app.frame import as_plain
 from app.texts import text
+from pipeline.release import query
 
 LONGEST = 60  # signs of what an address asks that are repeated
 
@@ -102,8 +103,9 @@ def _say_unknown(asked: str, label: str, shown: str, unknown: str = "") -> None:
 
 
 def _matching(asked: str, options: dict[str, str]) -> str | None:
-    """Return the option that an address asks, in capitals or not."""
-    return next((v for v in options if v.lower() == asked.lower()), None)
+    """Return the option that an address asks by its value or its words, in capitals or not."""
+    wanted = query.named(asked).lower()
+    return next((v for v, words in options.items() if wanted in (v.lower(), words.lower())), None)
 
 
 def one_or_all(label: str, name: str, options: dict[str, str], every: str, page: str) -> str:

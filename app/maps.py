@@ -187,6 +187,7 @@ def bars(rows: Iterable[tuple[str, Row]], country: Row | None, pillar: str) -> a
         alt.layer(sure, between, labels)
         .properties(height=30 * len(data))
         .configure_view(stroke=None)
+        .configure_axis(aria=False)
     )
     return chart
 

@@ -11,6 +11,7 @@ import altair as alt
 import streamlit as st
 
 from app.charts import ACCENT, BETWEEN, DARK_INK, INK, Spec, as_spec
+from app.formatting import unit_behind
 from app.series import Row
 from app.texts import language, text
 from pipeline.release.store import Manifest
@@ -34,7 +35,9 @@ def offer(
     """
     id_ = line["kerncijfer"]
     source = text("pagina.bron", bron=line["uitgever"] or "–")
-    told = [*filter(None, [about]), f"{source} · {manifest.release}"]
+    unit = unit_behind(line["eenheid"])
+    in_unit = text("regio.eenheid", eenheid=unit) if unit else ""
+    told = [*filter(None, [about, in_unit]), f"{source} · {manifest.release}"]
     if any(r["voorbeeld"] for r in rows):
         told.append(text("voorbeeld.beeld"))
     file = "-".join(filter(None, [id_, name, manifest.release, language()]))

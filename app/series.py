@@ -66,6 +66,8 @@ def value_of(dimension: str, value: str) -> str:
     """Return one value of a dimension in words: `mannen`, `niveau 2`."""
     if value.isdigit():
         return text("pagina.trede", dimensie=text(f"pagina.dimensie.{dimension}"), waarde=value)
+    if value == "onbekend":
+        return text("pagina.zonder_trede", dimensie=text(f"pagina.dimensie.{dimension}"))
     return word("dimensie", value)
 
 

@@ -43,6 +43,8 @@ def _checks(manifest: Manifest) -> None:
                 **{k: as_plain(one[k]) for k in ("subject", "file", "message")},
             )
         )
+    if findings:
+        st.caption(text("kwaliteit.controles.taal"))
     pages = {page: link_to(page) for page in ("controles", "checklist")}
     st.markdown(text("kwaliteit.controles.meer", **pages))
 

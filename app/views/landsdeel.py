@@ -75,6 +75,7 @@ def beside_the_country(manifest: Manifest) -> None:
         for column, (title, rows) in zip(st.columns(2), series.items(), strict=True):
             with column:
                 _chart(manifest, line, {title: rows})
+        st.caption(text("regio.schalen"))
     st.markdown(f"### {text('regio.tabel')}")
     st.table(cells.plain(_by_period(name, mine, country)), hide_index=True)
     st.caption(f"{text('regio.punt_teken')} {text('pagina.bron', bron=line['uitgever'] or '–')}")

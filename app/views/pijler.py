@@ -8,7 +8,7 @@ import streamlit as st
 
 from app import cells, charts, choices, data, pictures, tables
 from app.charts import Spec
-from app.formatting import in_sentence, period
+from app.formatting import day, in_sentence, period
 from app.frame import as_plain, close_page, link_to, link_to_figure, open_page, why_absent
 from app.sentences import growth, meaning
 from app.series import Row, describe, dimension_of, page_of, series_of
@@ -41,7 +41,7 @@ def show(pillar: str) -> None:
         _files(manifest, line, shown, by, chart)
         tables.figures(data.breaks(manifest), shown)
         _breaks(manifest, shown)
-        _growth(manifest, figure)
+        _growth(manifest, figure, by)
     else:
         absent = next((a for a in manifest.absent if a.kerncijfer == figure), None)
         st.info(why_absent(manifest, absent) if absent else text("leeg.reeks"))
@@ -94,12 +94,22 @@ def _chart(manifest: Manifest, line: Row, rows: list[Row], by: str) -> Spec | No
     words = "; ".join(f"{name} {describe(cells)}".strip() for name, cells in series.items())
     said = text("pagina.grafiek_alt", naam=line["naam"], omschrijving=words)
     st.vega_lite_chart(chart, alt=said, width="stretch")
-    told = [text("pagina.gat")] if charts.in_time(series) else []
-    if told and any(r["waarde_min"] != r["waarde_max"] for r in rows):
+    if charts.in_time(series):
+        _legend(rows, data.break_periods(manifest, rows))
+    return chart
+
+
+def _legend(rows: list[Row], breaks: list[str]) -> None:
+    """Say of a chart in time what is drawn in it besides its points."""
+    told = []
+    if len({r["periode"] for r in rows}) > 1:
+        told.append(text("pagina.gat"))
+    if charts.across(rows, breaks):
+        told.append(text("pagina.breuklijn"))
+    if any(r["waarde_min"] != r["waarde_max"] for r in rows):
         told.append(text("pagina.streep"))
     if told:
         st.caption(" ".join(told))
-    return chart
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
@@ -140,26 +150,35 @@ def _marked(manifest: Manifest, rows: list[Row]) -> list[Row]:
 
 
 def _breaks(manifest: Manifest, rows: list[Row]) -> None:
-    told = [
-        text(
-            "pagina.breuk",
-            periode=in_sentence(b["periode"]),
-            **{k: b[k] for k in ("naam", "omschrijving")},
-        )
-        for b in _marked(manifest, rows)
-    ]
+    told = []
+    for b in _marked(manifest, rows):
+        said = {k: b[k] for k in ("naam", "omschrijving")}
+        since = b.get("leveringen_vanaf")
+        if not since:
+            told.append(text("pagina.breuk", periode=in_sentence(b["periode"]), **said))
+            continue
+        old = {
+            r["periode"]: period(r["periode"])
+            for r in rows
+            if r["bekend_vanaf"] < since and r["periode"] < b["periode"]
+        }
+        told.append(text("pagina.breuk_leveringen", dag=day(since), **said))
+        if old:
+            told[-1] += " " + text("pagina.breuk_oude", perioden=", ".join(old.values()))
     if told:
         _paragraphs([f"**{text('pagina.breuken')}**", *told])
 
 
-def _growth(manifest: Manifest, figure: str) -> None:
+def _growth(manifest: Manifest, figure: str, by: str) -> None:
     rows = data.growth(manifest, figure)
     newest = max((r["periode"] for r in rows), default="")
     told = [f"**{text('pagina.groei')}**"]
     for row in rows:
         if row["periode"] == newest:
-            named = dimension_of({"regio": "NL", **row})
-            told.append(f"{period(row['periode'])}{named and f', {named}'}: {growth(row)}")
+            # Beside parts of the country it has to be said that this is about the whole of it.
+            named = [period(row["periode"]), dimension_of({"regio": "NL", **row}),
+                     text("regio.nederland") if by else ""]  # fmt: skip
+            told.append(f"{', '.join(filter(None, named))}: {growth(row)}")
     if newest:
         _paragraphs(told)
 

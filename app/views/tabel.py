@@ -9,7 +9,7 @@ import streamlit as st
 
 from app import cells, choices, data
 from app.formatting import day, number, period
-from app.frame import close_page, open_page, sample_banner
+from app.frame import as_plain, close_page, open_page, sample_banner
 from app.series import Row
 from app.texts import LANGUAGES, language, text, word
 from pipeline.exports import write
@@ -36,6 +36,10 @@ def show() -> None:
         st.markdown(told)
         st.table(cells.plain(_lines(manifest, rows[:SHOWN])), hide_index=True)
         st.caption(text("regio.punt_teken"))
+        there = {r["kerncijfer"] for r in rows}
+        if without := [name for id_, name in data.names(manifest).items()
+                       if id_ in ids and id_ not in there]:  # fmt: skip
+            st.info(text("tabel.zonder", namen=as_plain("; ".join(without))))
         _files(manifest, ids, region, by, periods)
     else:
         st.info(text("tabel.geen"))

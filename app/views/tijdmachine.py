@@ -160,13 +160,14 @@ def _line(old: Row | None, new: Row | None, changed: dict[str, Row]) -> dict[str
     cell = old or new
     assert cell is not None
     change = changed.get(cell["cel_id"])
+    kind = f"vergelijking.soort.{change['soort']}" if change else "tijdmachine.gelijk"
+    if change and change["soort"] == "gewijzigd" and cells.value(old) == cells.value(new):
+        kind = "tijdmachine.klein"
     return {
         text("pagina.kolom.periode"): period(cell["periode"]),
         text("tijdmachine.kolom.toen"): cells.marked(old),
         text("tijdmachine.kolom.nu"): cells.marked(new),
-        text("tijdmachine.kolom.soort"): text(
-            f"vergelijking.soort.{change['soort']}" if change else "tijdmachine.gelijk"
-        ),
+        text("tijdmachine.kolom.soort"): text(kind),
     }
 
 
@@ -238,7 +239,8 @@ def _vintages(manifest: Manifest, figure: str, region: str) -> None:
     line = next(k for k in data.catalogue(manifest) if k["kerncijfer"] == figure)
     words = "; ".join(f"{name} {describe(rows)}" for name, rows in series.items())
     breaks = data.break_periods(manifest, [r for rows in series.values() for r in rows])
-    chart = charts.line(series, line["pijler"], line["eenheid"], breaks)
+    newest_first = dict(reversed(series.items()))
+    chart = charts.line(newest_first, line["pijler"], line["eenheid"], breaks)
     said = text("regio.lijn_alt", naam=line["naam"], omschrijving=words)
     st.altair_chart(chart, width="stretch", alt=said)
     drawn = [r for rows in series.values() for r in rows]

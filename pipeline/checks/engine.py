@@ -151,8 +151,10 @@ def _found(result: dict[str, Any], check: Check) -> str:
 
 
 def _show(value: Any) -> str:
+    if value is None or value != value:  # what is not there, as pandas has it
+        return "nothing"
     if isinstance(value, float):
-        return f"{value:g}"
+        return f"{value:.10g}"
     return repr(value) if isinstance(value, str) else str(value)
 
 

@@ -115,7 +115,8 @@ def _framed(
             for s in sorted(used, key=lambda s: (s["uitgever"], s["ontvangen_op"], s["bestand"]))
         ],
         facts=[(words.text(f"feit.{key}"), value) for key, value in facts.items()],
-        labels={key: words.text(key) for key in LABELS},
+        labels={key: words.text(key) for key in LABELS}
+        | ({} if used else {"bronnen_uitleg": words.text("bronnen_geen")}),
         release=manifest.release,
         published_at=manifest.published_at,
     )  # fmt: skip

@@ -76,6 +76,7 @@ def _frame(document: Doc, report: Report) -> None:
     if report.notice:
         run = page.header.paragraphs[0].add_run(report.notice)
         run.bold, run.font.size, run.font.color.rgb = True, Pt(8), WARNING
+    document.styles["Footer"].font.size = Pt(8)
     foot = page.footer.paragraphs[0]
     foot.add_run(f"{report.edition} · ")
     before, between = report.labels["pagina"].split("{nummer}")
@@ -85,8 +86,6 @@ def _frame(document: Doc, report: Report) -> None:
     foot.add_run(between)
     _field(foot, "NUMPAGES")
     foot.add_run(after)
-    for run in foot.runs:
-        run.font.size = Pt(8)
 
 
 def _contents(document: Doc, report: Report) -> None:

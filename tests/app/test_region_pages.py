@@ -210,8 +210,15 @@ def test_an_address_with_what_is_not_there_says_so(home_of_the_app: Home) -> Non
     assert len(_table(test)) == 1
 
 
+def test_a_chosen_figure_that_has_no_cell_is_named(home_of_the_app: Home) -> None:
+    test = open_view("tabel", kerncijfer=["KT-04", "WT-01"], regio="LD-NOORD")
+    (said,) = [i.value for i in test.info]
+    assert "niet in de tabel: " in said
+    assert not open_view("tabel", kerncijfer=["KT-04", "KT-05"], regio="LD-NOORD").info
+
+
 def test_small_letters_in_an_address_are_taken_for_the_value(home_of_the_app: Home) -> None:
-    test = open_view("tabel", kerncijfer=["kt-04", "KT-04"], periode="2013sj00", regio="nl")
+    test = open_view("tabel", kerncijfer=["kt-04", "KT-04"], periode="2013sj00", regio="nederland")
     assert not test.info
     assert test.multiselect[0].value == ["KT-04"]
     assert test.query_params["kerncijfer"] in ("KT-04", ["KT-04"])
@@ -340,7 +347,11 @@ def test_the_time_machine_shows_each_change_that_it_counts(home_of_the_app: Home
     test = open_view("tijdmachine")
     rows = home_of_the_app.rows("revisions", "--from", str(test.date_input[0].value))
     shown = _table(test)
-    assert sorted(shown["Wat veranderde"]) == sorted(r["soort"] for r in rows)
+    kinds = [said.split(",")[0] for said in shown["Wat veranderde"]]
+    assert sorted(kinds) == sorted(r["soort"] for r in rows)
+    # What is printed alike was changed by less than can be printed, and it says so.
+    alike = shown["Toen bekend"] == shown["Nu bekend"]
+    assert list(alike) == ["minder dan de afronding" in said for said in shown["Wat veranderde"]]
     assert shown["Wat veranderde"].iloc[0] == "gewijzigd"
     assert "29.200" in " ".join(shown["Nu bekend"])
 

@@ -60,6 +60,15 @@ def test_the_address_chooses_day_and_region() -> None:
 
 
 @pytest.mark.usefixtures("in_sample")
+@pytest.mark.parametrize("name", ["Noordvleugel", "noordwest"])
+def test_a_region_goes_by_its_name_as_for_the_command(name: str) -> None:
+    page = _page(regio=name)
+    assert not page.info
+    assert page.selectbox[0].value == "LD-NOORDVLEUGEL"
+    assert page.query_params["regio"] in ("LD-NOORDVLEUGEL", ["LD-NOORDVLEUGEL"])
+
+
+@pytest.mark.usefixtures("in_sample")
 def test_a_choice_stands_in_the_address() -> None:
     page = _page()
     page.date_input[0].set_value(date(2014, 5, 13)).run()

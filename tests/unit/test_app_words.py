@@ -64,6 +64,17 @@ def test_a_count_changes_in_per_cent_and_a_percentage_in_points() -> None:
     assert share.words == "+2,7 procentpunt"
 
 
+def test_what_is_printed_alike_is_called_equal_only_when_it_is() -> None:
+    newer, older = _cell("2013SJ00", 23, eenheid="%"), _cell("2012SJ00", 23, eenheid="%")
+    same = series.change(newer, older)
+    assert same is not None
+    assert (same.words, same.way, same.direction) == ("gelijk", "gelijk", 0)
+    exact = {"waarde_min": Decimal("22.98"), "waarde_max": Decimal("22.98")}
+    nearly = series.change(newer, older | exact)
+    assert nearly is not None
+    assert (nearly.words, nearly.way, nearly.direction) == ("vrijwel gelijk", "vrijwel", 0)
+
+
 def test_no_direction_is_given_that_the_bounds_do_not_support() -> None:
     one = _cell("2013SJ00", 100, waarde_min=Decimal(98), waarde_max=Decimal(103))
     other = _cell("2012SJ00", 101, waarde_min=Decimal(99), waarde_max=Decimal(104))
