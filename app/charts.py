@@ -221,12 +221,18 @@ def _ends(data: pd.DataFrame, low: float, high: float) -> pd.DataFrame:
     """
     ends = data[data["laatste"]].sort_values("waarde")
     edge = data["nummer"].max()
-    most = max(2, PLOT // (LINE * len(ends)))
-    texts = []
-    for name, value, x, when in ends[["reeks", "cijfer", "nummer", "naam"]].itertuples(index=False):
-        said = wrap(value if x == edge else f"{value} ({when})", WIDEST)
-        texts.append([*wrap(name, WIDEST, max_lines=max(1, most - len(said)), placeholder="…"),
-                      *said])  # fmt: skip
+    values = [
+        wrap(value if x == edge else f"{value} ({when})", WIDEST)
+        for value, x, when in zip(ends["cijfer"], ends["nummer"], ends["naam"], strict=True)
+    ]
+    names = [wrap(name, WIDEST) for name in ends["reeks"]]
+    if sum(map(len, names + values)) * LINE > PLOT:  # no room for all: a long name is cut
+        most = max(2, PLOT // (LINE * len(ends)))
+        names = [
+            wrap(name, WIDEST, max_lines=max(1, most - len(value)), placeholder="…")
+            for name, value in zip(ends["reeks"], values, strict=True)
+        ]
+    texts = [name + value for name, value in zip(names, values, strict=True)]
     pixel = (high - low) / PLOT
     half = [len(lines) * LINE / 2 * pixel for lines in texts]
     places: list[float] = []
