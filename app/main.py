@@ -29,7 +29,6 @@ def _page(group: str, address: str, icon: str, show: Callable[[], None]) -> Stre
 
 
 choose_language()
-st.set_page_config(page_title=text("titel"), page_icon="📊", layout="wide")
 READER = access.reader() if access.is_on() else None
 login.show_state(READER)
 page = st.navigation(
@@ -41,7 +40,7 @@ page = st.navigation(
     expanded=True,
 )
 # Each page by its own name, so that windows and bookmarks can be told apart.
-st.set_page_config(page_title=f"{page.title} – {text('titel')}")
+st.set_page_config(page_title=f"{page.title} – {text('titel')}", page_icon="📊", layout="wide")
 keep_up()
 try:
     page.run()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import indent
+
 import streamlit as st
 
 from app import data, pictures
@@ -9,7 +11,7 @@ from app.formatting import day, figure, number, period, status_sign, unit_behind
 from app.frame import as_plain, close_page, link_to, link_to_figure, open_page, why_absent
 from app.sentences import meaning, moved
 from app.series import PILLARS, Row, dimension_of, label, page_of, series_of, unbroken
-from app.texts import text, word
+from app.texts import language, text, word
 from pipeline.release.compare import CannotCompare
 from pipeline.release.store import Manifest, NoRelease
 
@@ -23,24 +25,35 @@ NEWLINE = "  \n"  # of Markdown, within a paragraph
 def show() -> None:
     """Show the page."""
     manifest = open_page(text("titel"), text("ondertitel"))
-    catalogue = {k["kerncijfer"]: k for k in data.catalogue(manifest)}
-    shown: dict[str, list[list[Row]]] = {}
-    for (id_, _), rows in series_of(data.figures(manifest)).items():
-        shown.setdefault(id_, []).append(rows)
-    targets = data.targets(manifest)
+    cards = _cards(manifest.release, language(), manifest)
     for pillar in GROUPS:
         st.header(text(f"navigatie.{pillar}"), divider="gray")
         st.write(text(f"pijler.{pillar}"))
-        lines = [k for k in catalogue.values() if k["pijler"] == pillar]
-        # One element per card: a page of forty must be there at once.
-        with st.container(key=f"kaarten-{pillar}"):
-            for line in lines:
-                if line["kerncijfer"] in shown:
-                    told = targets.get(line["kerncijfer"], [])
-                    st.markdown(_card(line, shown[line["kerncijfer"]], told))
-        _absent(manifest, {k["kerncijfer"] for k in lines})
-    _changes(manifest, {r["cel_id"]: r for rows in shown.values() for s in rows for r in s})
+        if cards[pillar]:
+            # One list: the browser takes its time for each element, and a page of forty waits long.
+            with st.container(key=f"kaarten-{pillar}"):
+                st.markdown(cards[pillar])
+        _absent(
+            manifest, {k["kerncijfer"] for k in data.catalogue(manifest) if k["pijler"] == pillar}
+        )
+    _changes(manifest)
     close_page(manifest)
+
+
+@st.cache_data(max_entries=10, show_spinner=False)
+def _cards(release: str, shown_in: str, _manifest: Manifest) -> dict[str, str]:  # noqa: ARG001
+    """Return the cards of each group as a list in Markdown, kept by release and language."""
+    series: dict[str, list[list[Row]]] = {}
+    for (id_, _), rows in series_of(data.figures(_manifest)).items():
+        series.setdefault(id_, []).append(rows)
+    targets = data.targets(_manifest)
+    found: dict[str, list[str]] = {group: [] for group in GROUPS}
+    for line in data.catalogue(_manifest):
+        id_ = line["kerncijfer"]
+        if line["pijler"] in found and id_ in series:
+            card = _card(line, series[id_], targets.get(id_, []))
+            found[line["pijler"]].append(f"- {indent(card, '  ').lstrip()}")
+    return {group: "\n\n".join(cards) for group, cards in found.items()}
 
 
 def _card(line: Row, series: list[list[Row]], targets: list[Row]) -> str:
@@ -108,7 +121,7 @@ def _absent(manifest: Manifest, ids: set[str]) -> None:
         st.markdown("\n\n".join([f"**{text('afwezig.titel')}**", NEWLINE.join(told)]))
 
 
-def _changes(manifest: Manifest, shown: dict[str, Row]) -> None:
+def _changes(manifest: Manifest) -> None:
     """Tell which cells of this page changed most since the release before."""
     st.header(text("wijzigingen.titel"), divider="gray")
     try:
@@ -120,6 +133,7 @@ def _changes(manifest: Manifest, shown: dict[str, Row]) -> None:
     if before is None or found is None:
         st.write(text("wijzigingen.een"))
         return
+    shown = {r["cel_id"]: r for r in data.figures(manifest)}
     changed = [
         c for c in found.cells
         if c["cel_id"] in shown and c["soort"] == "gewijzigd" and c["omvang_pct"] is not None

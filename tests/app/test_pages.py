@@ -67,9 +67,9 @@ def test_the_overview_has_a_card_for_every_figure(app: AppTest, sample_home: Hom
 
 def _card(app: AppTest, name: str) -> str:
     """Return the card of a figure; its name stands on top, as a link where it has a page."""
-    found = [
-        m.value for m in app.markdown if re.match(rf"\*\*\[?{re.escape(name)}(\]|\*\*)", m.value)
-    ]
+    listed = "\n\n".join(m.value for m in app.markdown if m.value.startswith("- **"))
+    cards = listed.removeprefix("- ").split("\n\n- ")
+    found = [c for c in cards if re.match(rf"\*\*\[?{re.escape(name)}(\]|\*\*)", c)]
     assert len(found) == 1, (name, found)
     return str(found[0])
 
@@ -306,18 +306,13 @@ def test_a_release_that_no_folder_can_be_of_is_not_there(home_of_the_app: Home) 
     ["tabel?publicatie={}", "tijdmachine?dag={}", "herkomst?cel={}", "kiezen?kerncijfer={}"],
 )
 def test_an_address_in_an_address_is_no_link(server: str, browser: Any, asked: str) -> None:
-    for evil in (
-        "http://evil.example/x",
-        "www.evil.example",
-        "HTTPS://evil.example",
-        "a@evil.example",
-    ):
-        page = browser.new_page()
-        page.goto(f"{server}/{asked.format(quote(evil, safe=''))}")
-        told = page.locator("[data-testid=stAlert]", has_text="evil.example")
-        told.first.wait_for(timeout=60_000)
-        assert page.locator("a[href*='evil.example']").count() == 0
-        page.close()
+    evil = "http://evil.nl/x www.evil.nl HTTPS://evil.nl a@evil.nl"
+    page = browser.new_page()
+    page.goto(f"{server}/{asked.format(quote(evil, safe=''))}")
+    told = page.locator("[data-testid=stAlert]", has_text="a@\u2060evil.nl")
+    told.first.wait_for(timeout=60_000)
+    assert page.locator("a[href*='evil.nl']").count() == 0
+    page.close()
 
 
 def test_what_an_address_says_is_shown_as_it_is(app: AppTest) -> None:
