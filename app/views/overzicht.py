@@ -11,7 +11,7 @@ from app.formatting import day, figure, number, period, status_sign, unit_behind
 from app.frame import as_plain, close_page, link_to, link_to_figure, open_page, why_absent
 from app.sentences import meaning, moved
 from app.series import PILLARS, Row, dimension_of, label, page_of, series_of, unbroken
-from app.texts import language, text, word
+from app.texts import text, word
 from pipeline.release.compare import CannotCompare
 from pipeline.release.store import Manifest, NoRelease
 
@@ -25,7 +25,8 @@ NEWLINE = "  \n"  # of Markdown, within a paragraph
 def show() -> None:
     """Show the page."""
     manifest = open_page(text("titel"), text("ondertitel"))
-    cards = _cards(manifest.release, language(), manifest)
+    catalogue = data.catalogue(manifest)
+    cards = _cards(manifest.release, catalogue)
     for pillar in GROUPS:
         st.header(text(f"navigatie.{pillar}"), divider="gray")
         st.write(text(f"pijler.{pillar}"))
@@ -33,22 +34,21 @@ def show() -> None:
             # One list: the browser takes its time for each element, and a page of forty waits long.
             with st.container(key=f"kaarten-{pillar}"):
                 st.markdown(cards[pillar])
-        _absent(
-            manifest, {k["kerncijfer"] for k in data.catalogue(manifest) if k["pijler"] == pillar}
-        )
+        _absent(manifest, {k["kerncijfer"] for k in catalogue if k["pijler"] == pillar})
     _changes(manifest)
     close_page(manifest)
 
 
 @st.cache_data(max_entries=10, show_spinner=False)
-def _cards(release: str, shown_in: str, _manifest: Manifest) -> dict[str, str]:  # noqa: ARG001
-    """Return the cards of each group as a list in Markdown, kept by release and language."""
+def _cards(release: str, catalogue: list[Row]) -> dict[str, str]:
+    """Return the cards of each group as a list in Markdown, in the language of the catalogue."""
+    manifest = data.release_named(release)
     series: dict[str, list[list[Row]]] = {}
-    for (id_, _), rows in series_of(data.figures(_manifest)).items():
+    for (id_, _), rows in series_of(data.figures(manifest)).items():
         series.setdefault(id_, []).append(rows)
-    targets = data.targets(_manifest)
+    targets = data.targets(manifest)
     found: dict[str, list[str]] = {group: [] for group in GROUPS}
-    for line in data.catalogue(_manifest):
+    for line in catalogue:
         id_ = line["kerncijfer"]
         if line["pijler"] in found and id_ in series:
             card = _card(line, series[id_], targets.get(id_, []))
