@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from itertools import chain
+from itertools import chain, pairwise
 from textwrap import wrap
 from typing import Any
 
@@ -48,6 +48,21 @@ def across(rows: list[Row], breaks: Sequence[str]) -> list[str]:
     """Return the periods of `breaks` that lie between drawn cells, where a line is drawn across."""
     moments = [_moment(r["periode"]) for r in rows if r["waarde_min"] is not None]
     return [code for code in breaks if moments and min(moments) < _moment(code) <= max(moments)]
+
+
+def legend(series: dict[str, list[Row]], breaks: Sequence[str]) -> str:
+    """Return in words what a chart in time shows besides its points; nothing for bars."""
+    if not in_time(series):
+        return ""
+    drawn = [[r for r in one if r["waarde_min"] is not None] for one in series.values()]
+    rows = [*chain(*drawn)]
+    gap = any(_apart(a, b) for one in drawn for a, b in pairwise(one))
+    told = {
+        "gat": gap,
+        "breuklijn": across(rows, breaks),
+        "streep": any(r["waarde_min"] != r["waarde_max"] for r in rows),
+    }
+    return " ".join(text(f"pagina.{name}") for name, there in told.items() if there)
 
 
 def line(
@@ -109,7 +124,7 @@ def _lines(
         # From the end of a line to a label that had to make room.
         alt.Chart(ends)
         .transform_filter("datum.verschoven")
-        .mark_rule(aria=False, strokeDash=[2, 3], opacity=0.8)
+        .mark_rule(aria=False, opacity=0.8)
         .encode(x=alt.X("rand:Q", scale=scale), y="waarde:Q", y2="midden:Q", color=_colour()),
         alt.Chart(ends)
         .mark_text(aria=False, align="left", baseline="middle", dx=9, fontSize=LABEL,
@@ -132,8 +147,9 @@ def _bars(series: dict[str, list[Row]], pillar: str) -> alt.LayerChart:
     data = pd.DataFrame(
         [
             {
-                "reeks": "\n".join(wrap(name, WIDEST)),
-                "waarde": _drawn(row),
+                "reeks": "\n".join(wrap(name, WIDEST, break_long_words=False)),
+                "waarde": middle_of(row),
+                "einde": max(0.0, middle_of(row)),
                 "tekst": figure(row) + status_sign(row["status"]),
                 "plaats": pillar,
             }
@@ -146,7 +162,7 @@ def _bars(series: dict[str, list[Row]], pillar: str) -> alt.LayerChart:
     lines = 1 + data["reeks"].str.count("\n").max()
     base = alt.Chart(data).encode(
         y=alt.Y("reeks:N", title=None, sort=None, axis=alt.Axis(domain=False, ticks=False,
-                labelExpr="split(datum.label, '\\n')", labelFontSize=LABEL,
+                labelOverlap=False, labelLimit=0, labelExpr="split(datum.label, '\\n')", labelFontSize=LABEL,
                 labelLineHeight=LINE)),
         x=alt.X("waarde:Q", title=None, axis=None, scale=alt.Scale(
             domain=[low, high], range=[0, {"expr": f"width - {room:.0f}"}], nice=False)),
@@ -157,9 +173,13 @@ def _bars(series: dict[str, list[Row]], pillar: str) -> alt.LayerChart:
     chart: alt.LayerChart = (
         alt.layer(
             base.mark_bar(aria=False),
-            base.mark_text(aria=False, align="left", dx=6, fontSize=LABEL).encode(text="tekst:N"),
+            # Right of zero for what is less, as its bar lies to the left.
+            base.mark_text(aria=False, align="left", dx=6, fontSize=LABEL).encode(
+                x=alt.X("einde:Q"), text="tekst:N"
+            ),
         )
-        .properties(height=max(90, (LINE * lines + 12) * len(data)), title=period(newest),
+        # The height holds the title and what is around it too.
+        .properties(height=50 + (LINE * lines + 12) * len(data), title=period(newest),
                     padding={"left": 5, "top": 5, "bottom": 5, "right": 5})
         .configure_view(stroke=None)
         .configure_axis(aria=False)
@@ -172,7 +192,7 @@ def _colour() -> alt.Color:
     return alt.Color("plaats:N", legend=None, scale=alt.Scale(domain=list(ACCENT)))
 
 
-def _drawn(row: Row) -> float:
+def middle_of(row: Row) -> float:
     """Return where a point is drawn: its value, or the middle of what it lies between."""
     if row["waarde"] is not None:
         return float(row["waarde"])
@@ -184,16 +204,16 @@ def _points(series: dict[str, list[Row]], pillar: str) -> list[dict[str, Any]]:
     # The first has the colour of the figure, and is drawn last, over the others.
     placed = list(zip((pillar, *FURTHER), series.items(), strict=False))
     for place, (name, rows) in reversed(placed):
-        previous, piece = None, 0
+        previous: Row | None = None
+        piece = 0
         drawn = [r for r in rows if r["waarde_min"] is not None]
         for row in drawn:
             moment = _moment(row["periode"])
-            step = 1 if row["periode"][4:6] in ("SJ", "JJ") else 0.26
             # A line joins only neighbours that are counted alike: else there is a gap.
-            apart = previous is not None and moment - previous > step
+            apart = previous is not None and _apart(previous, row)
             piece += bool(apart or row["breekt_reeks"])
-            previous = moment
-            value = _drawn(row)
+            previous = row
+            value = middle_of(row)
             points.append(
                 {
                     "plaats": place,
@@ -212,6 +232,12 @@ def _points(series: dict[str, list[Row]], pillar: str) -> list[dict[str, Any]]:
     return points
 
 
+def _apart(earlier: Row, later: Row) -> bool:
+    """Return whether a period lies between two cells of a series."""
+    step = 1 if later["periode"][4:6] in ("SJ", "JJ") else 0.26
+    return _moment(later["periode"]) - _moment(earlier["periode"]) > step
+
+
 def _ends(data: pd.DataFrame, low: float, high: float) -> pd.DataFrame:
     """Return the labels at the ends of the lines: where they are, and their text in lines.
 
@@ -225,7 +251,7 @@ def _ends(data: pd.DataFrame, low: float, high: float) -> pd.DataFrame:
         wrap(value if x == edge else f"{value} ({when})", WIDEST)
         for value, x, when in zip(ends["cijfer"], ends["nummer"], ends["naam"], strict=True)
     ]
-    names = [wrap(name, WIDEST) for name in ends["reeks"]]
+    names = [wrap(name, WIDEST, break_long_words=False) for name in ends["reeks"]]
     if sum(map(len, names + values)) * LINE > PLOT:  # no room for all: a long name is cut
         most = max(2, PLOT // (LINE * len(ends)))
         names = [

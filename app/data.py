@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import duckdb
@@ -289,10 +290,17 @@ def release_named(release_id: str) -> Manifest:
 def break_periods(manifest: Manifest, rows: list[Row]) -> list[str]:
     """Return the periods from which the series that cells of one key figure are in breaks."""
     known = {(b["kerncijfer"], b["breuk"]): b for b in breaks(manifest) if b["breekt_reeks"]}
-    found: dict[str, None] = {}
-    for row in rows:
-        for one in (row["breuk"] or "").split():
-            if b := known.get((row["kerncijfer"], one)):
-                # Between deliveries, a break lies where the one follows the other.
-                found[row["periode"] if b.get("leveringen_vanaf") else b["periode"]] = None
-    return list(found)
+    marked = {(r["kerncijfer"], one) for r in rows for one in (r["breuk"] or "").split()}
+    found: list[str] = []
+    for b in (known[key] for key in sorted(marked & known.keys())):
+        found += _between(rows, b) if b.get("leveringen_vanaf") else [b["periode"]]
+    return found
+
+
+def _between(rows: list[Row], one: Row) -> list[str]:
+    """Return the periods at which an old delivery follows a new one, or the other way round."""
+    of_new = {r["periode"]: False for r in rows}
+    for r in rows:
+        of_new[r["periode"]] |= not query.of_older_delivery(r, one)
+    ordered = sorted(of_new)
+    return [b for a, b in pairwise(ordered) if of_new[a] != of_new[b]]

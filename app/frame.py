@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlencode
@@ -23,6 +24,7 @@ STYLE = Path(__file__).with_name("style.css")
 DARK = Path(__file__).with_name("dark.css")
 LOOK_SECONDS = 8
 LINKED = re.compile(r"https?(?=:)|www(?=\.)|@", re.IGNORECASE)
+UNSEEN = ("Cc", "Cf")  # signs that steer, as those that turn a line around
 JOINER = "\u2060"  # has no width, and is no place to break a line
 
 
@@ -135,9 +137,10 @@ def as_plain(words: str) -> str:
     """Return words of others as they are, in Markdown: nothing in them is taken for a sign.
 
     Nor for a link: Markdown makes one of a bare address, whatever is escaped in it, so a sign that
-    is not seen stands in it.
+    is not seen stands in it. Signs that steer a terminal or turn the line around are left out.
     """
-    unlinked = LINKED.sub(f"\\g<0>{JOINER}", words)
+    seen = "".join(c for c in words if c == "\n" or unicodedata.category(c) not in UNSEEN)
+    unlinked = LINKED.sub(f"\\g<0>{JOINER}", seen)
     return "".join(f"\\{c}" if c in "\\`*_[]<>#|$~:" else c for c in unlinked)
 
 

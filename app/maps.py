@@ -14,7 +14,7 @@ import pandas as pd
 import streamlit as st
 
 from app import cells
-from app.charts import ACCENT, CHARACTER, DARK_INK, INK, LIGHT_INK
+from app.charts import ACCENT, CHARACTER, DARK_INK, INK, LIGHT_INK, middle_of
 from app.series import Row
 from app.texts import text
 
@@ -207,7 +207,8 @@ def _bar(name: str, row: Row, place: str) -> dict[str, Any]:
 def fills(values: dict[str, Row | None], pillar: str) -> dict[str, str]:
     """Return the ground of each region: the higher the darker, white for what is not known."""
     middles = {
-        r: float(row["waarde_min"] + row["waarde_max"]) / 2
+        # What is printed alike is as dark.
+        r: middle_of(row)
         for r, row in values.items()
         if row is not None and cells.is_known(row)
     }

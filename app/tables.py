@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.formatting import day, figure, period, status_sign, unit_behind
+from app.cells import is_known
+from app.cells import value as known_value
+from app.formatting import day, period
 from app.frame import as_plain
 from app.series import Row, dimension_of
 from app.texts import text
@@ -29,29 +31,42 @@ def figures(breaks: list[Row], rows: list[Row]) -> None:
         if broken_down:
             cells[text("pagina.kolom.uitsplitsing")] = dimension_of(row)
         sample = f" ({text('voorbeeld.kort')})" if row["voorbeeld"] else ""
-        value = f"{figure(row)}{status_sign(row['status'])} {unit_behind(row['eenheid'])}".strip()
+        # What is not known has no unit, and nothing that is provisional.
+        value = known_value(row) if is_known(row) else text("kaart.onbekend")
         cells[text("pagina.kolom.waarde")] = value + _marks(notes, _notes(row, breaks)) + sample
         cells[text("pagina.kolom.status")] = text(f"status.{row['status']}")
         cells[text("pagina.kolom.bekend")] = day(row["bekend_vanaf"])
         shown.append({column: as_plain(words) for column, words in cells.items()})
     st.table(shown, hide_index=True)
+    footnotes(notes)
+
+
+def footnotes(notes: list[str]) -> None:
+    """Show the footnotes of a table, if it has any."""
     if notes:
         told = "  \n".join(f"{_mark(n)} {as_plain(note)}" for n, note in enumerate(notes))
         st.markdown(f"**{text('pagina.noten')}**\n\n:small[{told}]")
 
 
+def broken(notes: list[str], row: Row | None, breaks: list[Row]) -> str:
+    """Return the marks of the breaks that a cell comes after; a new note is added to `notes`."""
+    return _marks(notes, _breaks(row, breaks)) if row else ""
+
+
 def _notes(row: Row, breaks: list[Row]) -> list[str]:
     found = []
     if row["waarde"] is None:
-        known = row["waarde_min"] is not None and row["waarde_max"] is not None
-        found.append(text("pagina.noot.tussen" if known else "pagina.noot.onbekend"))
+        found.append(text("pagina.noot.tussen" if is_known(row) else "pagina.noot.onbekend"))
+    return found + _breaks(row, breaks)
+
+
+def _breaks(row: Row, breaks: list[Row]) -> list[str]:
     marked = (row["breuk"] or "").split()
-    found += [
+    return [
         text("pagina.noot.breuk" if b["breekt_reeks"] else "pagina.noot.elders", naam=b["naam"])
         for b in breaks
         if b["breuk"] in marked and b["kerncijfer"] == row["kerncijfer"]
     ]
-    return found
 
 
 def _marks(notes: list[str], of_cell: list[str]) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app import cells, charts, choices, data, pictures
+from app import cells, charts, choices, data, pictures, tables
 from app.formatting import period
 from app.series import Row, describe, series_of
 from app.texts import text
@@ -77,7 +77,10 @@ def beside_the_country(manifest: Manifest) -> None:
                 _chart(manifest, line, {title: rows})
         st.caption(text("regio.schalen"))
     st.markdown(f"### {text('regio.tabel')}")
-    st.table(cells.plain(_by_period(name, mine, country)), hide_index=True)
+    notes: list[str] = []
+    shown_by_period = _by_period(name, mine, country, notes, data.breaks(manifest))
+    st.table(cells.plain(shown_by_period), hide_index=True)
+    tables.footnotes(notes)
     st.caption(f"{text('regio.punt_teken')} {text('pagina.bron', bron=line['uitgever'] or '–')}")
 
 
@@ -88,6 +91,8 @@ def _chart(manifest: Manifest, line: Row, series: dict[str, list[Row]]) -> None:
     chart = charts.line(series, line["pijler"], line["eenheid"], breaks)
     said = text("regio.lijn_alt", naam=line["naam"], omschrijving=words)
     st.altair_chart(chart, width="stretch", alt=said)
+    if legend := charts.legend(series, breaks):
+        st.caption(legend)
     pictures.offer(
         manifest,
         chart,
@@ -98,14 +103,18 @@ def _chart(manifest: Manifest, line: Row, series: dict[str, list[Row]]) -> None:
     )
 
 
-def _by_period(name: str, mine: list[Row], country: list[Row]) -> list[dict[str, str]]:
+def _by_period(
+    name: str, mine: list[Row], country: list[Row], notes: list[str], breaks: list[Row]
+) -> list[dict[str, str]]:
     both = [{r["periode"]: r for r in rows} for rows in (mine, country)]
     ends = {r["periode"]: r["periode_eind"] for r in [*mine, *country]}
     return [
         {
             text("pagina.kolom.periode"): period(when),
-            name: cells.marked(both[0].get(when)),
-            text("regio.nederland"): cells.marked(both[1].get(when)),
+            **{
+                where: cells.marked(known.get(when)) + tables.broken(notes, known.get(when), breaks)
+                for where, known in zip((name, text("regio.nederland")), both, strict=True)
+            },
         }
         for when in sorted(ends, key=lambda when: ends[when], reverse=True)
     ]

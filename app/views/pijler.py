@@ -15,6 +15,7 @@ from app.series import Row, describe, dimension_of, page_of, series_of
 from app.texts import language, text
 from pipeline.exports import write
 from pipeline.keys import DIMENSIONS
+from pipeline.release import query
 from pipeline.release.store import Manifest
 
 SAVED = ("csv", "xlsx")
@@ -44,7 +45,8 @@ def show(pillar: str) -> None:
         _growth(manifest, figure, by)
     else:
         absent = next((a for a in manifest.absent if a.kerncijfer == figure), None)
-        st.info(why_absent(manifest, absent) if absent else text("leeg.reeks"))
+        reason = text("leeg.deel" if rows else "leeg.reeks")
+        st.info(why_absent(manifest, absent) if absent else reason)
     _definition(manifest, line, rows)
     close_page(manifest)
 
@@ -79,7 +81,9 @@ def _meaning(line: Row, rows: list[Row]) -> None:
     told = []
     for (_, dimension), known in series_of(rows).items():
         named = f"{dimension}, " if dimension else ""
-        said = f"{named}{period(known[-1]['periode'])}: {cells.value(known[-1])}"
+        newest = known[-1]
+        value = cells.value(newest) if cells.is_known(newest) else text("kaart.onbekend")
+        said = f"{named}{period(newest['periode'])}: {value}"
         told.append(f"**{as_plain(said[0].upper() + said[1:])}.** {meaning(line, known)}")
     _paragraphs(told)
 
@@ -94,22 +98,9 @@ def _chart(manifest: Manifest, line: Row, rows: list[Row], by: str) -> Spec | No
     words = "; ".join(f"{name} {describe(cells)}".strip() for name, cells in series.items())
     said = text("pagina.grafiek_alt", naam=line["naam"], omschrijving=words)
     st.vega_lite_chart(chart, alt=said, width="stretch")
-    if charts.in_time(series):
-        _legend(rows, data.break_periods(manifest, rows))
+    if legend := charts.legend(series, data.break_periods(manifest, rows)):
+        st.caption(legend)
     return chart
-
-
-def _legend(rows: list[Row], breaks: list[str]) -> None:
-    """Say of a chart in time what is drawn in it besides its points."""
-    told = []
-    if len({r["periode"] for r in rows}) > 1:
-        told.append(text("pagina.gat"))
-    if charts.across(rows, breaks):
-        told.append(text("pagina.breuklijn"))
-    if any(r["waarde_min"] != r["waarde_max"] for r in rows):
-        told.append(text("pagina.streep"))
-    if told:
-        st.caption(" ".join(told))
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
@@ -157,11 +148,7 @@ def _breaks(manifest: Manifest, rows: list[Row]) -> None:
         if not since:
             told.append(text("pagina.breuk", periode=in_sentence(b["periode"]), **said))
             continue
-        old = {
-            r["periode"]: period(r["periode"])
-            for r in rows
-            if r["bekend_vanaf"] < since and r["periode"] < b["periode"]
-        }
+        old = {r["periode"]: period(r["periode"]) for r in rows if query.of_older_delivery(r, b)}
         told.append(text("pagina.breuk_leveringen", dag=day(since), **said))
         if old:
             told[-1] += " " + text("pagina.breuk_oude", perioden=", ".join(old.values()))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from math import inf
+
 import streamlit as st
 
-from app import boundaries, cells, choices, data, data_map, maps, pictures
+from app import boundaries, cells, charts, choices, data, data_map, maps, pictures
 from app.formatting import period, unit_behind
 from app.frame import close_page, open_page
 from app.series import Row
@@ -60,7 +62,7 @@ def _map(manifest: Manifest) -> None:
 
 
 def _drawn(manifest: Manifest, line: Row, level: str, rows: list[Row], country: Row | None) -> None:
-    ranked = sorted(rows, key=lambda r: (r["waarde_min"] is None, -(r["waarde_min"] or 0)))
+    ranked = sorted(rows, key=lambda r: -charts.middle_of(r) if cells.is_known(r) else inf)
     name = ": ".join(filter(None, (line["naam"], cells.breakdown(rows[0]))))
     st.header(text("regio.kop", naam=name, periode=period(rows[0]["periode"])))
     if line["eenheid"] != "%":

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from app import cells, choices, data
+from app import cells, choices, data, tables
 from app.formatting import day, number, period
 from app.frame import as_plain, close_page, open_page, sample_banner
 from app.series import Row
@@ -34,7 +34,9 @@ def show() -> None:
         told = text("tabel.eerste" if len(rows) > SHOWN else "tabel.aantal",
                     getoond=SHOWN, n=number(len(rows), 0))  # fmt: skip
         st.markdown(told)
-        st.table(cells.plain(_lines(manifest, rows[:SHOWN])), hide_index=True)
+        notes: list[str] = []
+        st.table(cells.plain(_lines(manifest, rows[:SHOWN], notes)), hide_index=True)
+        tables.footnotes(notes)
         st.caption(text("regio.punt_teken"))
         there = {r["kerncijfer"] for r in rows}
         if without := [name for id_, name in data.names(manifest).items()
@@ -108,8 +110,9 @@ def _several(label: str, name: str, options: dict[str, str], none: str) -> tuple
     return choices.several(text(f"tabel.{label}"), name, options, "tabel", none)
 
 
-def _lines(manifest: Manifest, rows: list[Row]) -> list[dict[str, str]]:
-    names = data.names(manifest)
+def _lines(manifest: Manifest, rows: list[Row], notes: list[str]) -> list[dict[str, str]]:
+    """Return the lines of the table; the notes of its breaks are added to `notes`."""
+    names, breaks = data.names(manifest), data.breaks(manifest)
     regional = any(r["regio"] != "NL" for r in rows)
     broken_down = any(cells.breakdown(r) for r in rows)
     lines = []
@@ -125,7 +128,7 @@ def _lines(manifest: Manifest, rows: list[Row]) -> list[dict[str, str]]:
                 **(
                     {text("pagina.kolom.uitsplitsing"): cells.breakdown(row)} if broken_down else {}
                 ),
-                text("pagina.kolom.waarde"): cells.marked(row),
+                text("pagina.kolom.waarde"): cells.marked(row) + tables.broken(notes, row, breaks),
                 text("pagina.kolom.status"): text(f"status.{row['status']}"),
                 text("pagina.kolom.bekend"): day(row["bekend_vanaf"]),
             }

@@ -175,7 +175,9 @@ def _footnotes(cell: Row, breaks: list[Row]) -> list[str]:
         notes.append(said["afbakening"].format(gewoon=cell["gewone_definitie"]))
     marked = (cell["breuk"] or "").split()
     notes += [
-        said["breuk"].format(periode=b["periode"], naam=b["naam"])
+        said["breuk_leveringen"].format(dag=since, naam=b["naam"])
+        if (since := b.get("leveringen_vanaf"))
+        else said["breuk"].format(periode=b["periode"], naam=b["naam"])
         for b in breaks
         if b["breuk"] in marked and b["kerncijfer"] == cell["kerncijfer"]
     ]

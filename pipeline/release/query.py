@@ -122,6 +122,12 @@ def named(regio: str) -> str:
     return OTHER_NAMES.get(regio.lower(), regio)
 
 
+def of_older_delivery(cell: dict[str, Any], one: dict[str, Any]) -> bool:
+    """Return whether a cell is still of a delivery from before a break between deliveries."""
+    older: bool = cell["bekend_vanaf"] < one["leveringen_vanaf"]
+    return older and cell["periode"] < one["periode"]
+
+
 def parameters(**asked: Any) -> dict[str, Any]:
     """Return the parameters of KERNCIJFERS: what is asked for, and the usual for the rest."""
     usual: dict[str, Any] = {

@@ -58,7 +58,9 @@ class Notes:
             said.append(words.text("noot.afbakening", naam=name))
         marked = (row["breuk"] or "").split()
         said += [
-            words.text(
+            words.text("noot.breuk_leveringen", dag=words.day(since), naam=b["naam"])
+            if (since := b.get("leveringen_vanaf"))
+            else words.text(
                 "noot.breuk" if b["breekt_reeks"] else "noot.merk",
                 periode=words.period(b["periode"]),
                 naam=b["naam"],

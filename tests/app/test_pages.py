@@ -295,10 +295,11 @@ def test_an_address_of_a_cell_that_is_not_there_says_so(app: AppTest) -> None:
 
 
 def test_a_release_that_no_folder_can_be_of_is_not_there(home_of_the_app: Home) -> None:
-    for name in ("A" * 300, "../" * 99, "\0", "é" * 200):
+    for name in ("A" * 300, "\u202e\x1b[31m" * 9, "../" * 99, "\0", "é" * 200):
         test = open_view("tabel", publicatie=name)
         (said,) = [m.value for m in test.error]
         assert len(said) < 400
+        assert not {"\u202e", "\x1b"} & set(said)
 
 
 @pytest.mark.parametrize(

@@ -210,6 +210,23 @@ def test_an_address_with_what_is_not_there_says_so(home_of_the_app: Home) -> Non
     assert len(_table(test)) == 1
 
 
+@pytest.mark.parametrize(
+    ("view", "asked"),
+    [
+        ("tabel", {"kerncijfer": "WT-08"}),
+        ("regio", {"weergave": "vergelijken", "kerncijfer": "WT-08", "landsdeel": "LD-OOST"}),
+    ],
+)
+def test_a_break_is_noted_at_its_cell_wherever_a_series_is_shown(
+    home_of_the_app: Home, view: str, asked: dict[str, str]
+) -> None:
+    test = open_view(view, **asked)
+    marked = [" ".join(line) for line in _table(test).astype(str).to_numpy() if "¹" in str(line)]
+    assert {"3e kwartaal 2021" in line or "4e kwartaal 2022" in line for line in marked} == {True}
+    told = " ".join(re.sub(r"\\(.)", r"\1", m.value) for m in test.markdown)
+    assert "¹ Anders geteld dan ervoor: UWV" in told
+
+
 def test_a_chosen_figure_that_has_no_cell_is_named(home_of_the_app: Home) -> None:
     test = open_view("tabel", kerncijfer=["KT-04", "WT-01"], regio="LD-NOORD")
     (said,) = [i.value for i in test.info]

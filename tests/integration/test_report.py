@@ -178,7 +178,7 @@ def test_a_landsdeel_stands_beside_the_country() -> None:
         beside = national[row["kerncijfer"], row["periode"], row["niveau"]]
         assert number_of(beside) in text
     assert "landsdeel Noord" in text
-    assert "Alleen voor heel Nederland bekend" in text
+    assert "Niet voor deze regio bekend" in text
 
 
 def test_what_was_not_known_is_said() -> None:

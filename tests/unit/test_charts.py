@@ -89,6 +89,23 @@ def test_a_line_that_ends_before_the_others_says_when_and_nothing_is_drawn_on_to
     assert set(ends["rand"]) == {2016.0}
 
 
+def test_what_a_chart_shows_is_said_where_it_does() -> None:
+    near = {"": [cell("2013SJ00", 1), cell("2014SJ00", 2)]}
+    far = {"": [cell("2013SJ00", 1), cell("2016SJ00", 2)]}
+    assert charts.legend(near, []) == ""
+    assert "onderbroken" in charts.legend(far, [])
+    assert "stippellijn" in charts.legend(near, ["2014SJ00"])
+    assert charts.legend(near, ["2013SJ00"]) == ""
+    assert charts.legend({str(n): far[""] for n in range(7)}, []) == ""
+
+
+def test_a_bar_below_zero_has_its_value_where_it_can_be_read() -> None:
+    series = {str(n): [cell("2013SJ00", n - 9)] for n in range(7)}
+    chart = charts.line(series, "kiezen", "personen").to_dict()
+    (bars,) = [pd.DataFrame(rows) for rows in chart["datasets"].values()]
+    assert set(bars["einde"]) == {0.0}
+
+
 def test_the_sign_of_a_figure_stands_in_its_chart() -> None:
     rows = [cell("2015SJ00", 3), cell("2016SJ00", 4) | {"status": "voorlopig"}]
     for chart in ({"": rows}, {str(n): rows for n in range(7)}):
