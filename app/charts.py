@@ -162,8 +162,8 @@ def _bars(series: dict[str, list[Row]], pillar: str) -> alt.LayerChart:
     lines = 1 + data["reeks"].str.count("\n").max()
     base = alt.Chart(data).encode(
         y=alt.Y("reeks:N", title=None, sort=None, axis=alt.Axis(domain=False, ticks=False,
-                labelOverlap=False, labelLimit=0, labelExpr="split(datum.label, '\\n')", labelFontSize=LABEL,
-                labelLineHeight=LINE)),
+                labelOverlap=False, labelLimit=0, labelExpr="split(datum.label, '\\n')",
+                labelFontSize=LABEL, labelLineHeight=LINE)),
         x=alt.X("waarde:Q", title=None, axis=None, scale=alt.Scale(
             domain=[low, high], range=[0, {"expr": f"width - {room:.0f}"}], nice=False)),
         color=_colour(),
