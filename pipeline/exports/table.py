@@ -22,7 +22,7 @@ FOLDER = Path(__file__).parent
 STATUS_SIGNS = {"voorlopig": "*", "nader voorlopig": "**"}
 UNKNOWN = "."
 SOURCES = "select bron_snapshot, uitgever, licentie, titel, bestand, sha256 from marts.dim_bronnen"
-BREAKS = "select breuk, kerncijfer, periode, naam from marts.dim_breuken"
+BREAKS = "from marts.dim_breuken order by breuk, kerncijfer"
 FIGURES = """
 select k.kerncijfer, k.naam, k.toelichting, k.eenheid, d.naam as afbakening,
     d.omschrijving, d.bron as afbakening_bron

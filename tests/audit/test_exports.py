@@ -122,6 +122,11 @@ def test_an_empty_value_has_its_sign_and_both_bounds(export: Export) -> None:
 def test_breaks_and_other_definitions_are_footnotes(export: Export) -> None:
     rows = table.build(export.manifest, regio="NL", definitie="alle").rows
     assert any("Anders geteld vanaf" in r["voetnoot"] for r in rows)
+    # The old way follows the new in one series: what it is counted otherwise than, is before it.
+    between = {r["periode"]: r["voetnoot"] for r in rows if r["kerncijfer"] == "WT-08"}
+    assert "Anders geteld dan de periode ervoor" in between["2021KW03"]
+    assert "in leveringen vanaf 2022-08-01" in between["2022KW04"]
+    assert "Anders geteld" not in between["2023KW04"]
     assert any("andere afbakening" in r["voetnoot"] for r in rows)
 
 
