@@ -549,19 +549,19 @@ def test_where_the_keyboard_is_can_be_seen(server: str, browser: Any, theme: str
     page = context.new_page()
     page.goto(f"{server}/tabel?kerncijfer=KT-04")
     page.get_by_text(re.compile(r"^Publicatie \d")).wait_for(timeout=60_000)
-    page.locator("[data-test-script-state=notRunning]").wait_for()  # else the focus may be lost
-    outlined = """([role, wanted]) => { const e = document.activeElement;
-        return getComputedStyle((role && e.closest(`[role=${role}]`)) || e).outline === wanted }"""
+    # Put there at each look: a page that is still being made takes the focus away.
+    outlined = """([css, place, role, wanted]) => {
+        const e = [...document.querySelectorAll(css)].at(place); if (!e) return false;
+        e.focus(); return getComputedStyle((role && e.closest(role)) || e).outline === wanted }"""
     wanted = {"light": "rgb(11, 92, 138) solid 3px", "dark": "rgb(108, 188, 236) solid 3px"}[theme]
-    for place, around in (
-        (page.locator("[data-testid=stSidebarNavLink]").nth(1), ""),
-        (page.get_by_role("combobox").first, "group"),
-        (page.get_by_role("button", name="CSV").first, ""),
-        (page.locator("[data-testid=stMain] a").last, ""),
+    for css, place, role in (
+        ("[data-testid=stSidebarNavLink]", 1, ""),
+        ("[role=combobox]", 0, "[role=group]"),
+        ("[data-testid=stDownloadButton] button", 0, ""),
+        ("[data-testid=stMain] a", -1, ""),
     ):
         page.keyboard.press("Tab")  # so that the browser takes it for a keyboard
-        place.focus()
-        page.wait_for_function(outlined, arg=[around, wanted], timeout=10_000)
+        page.wait_for_function(outlined, arg=[css, place, role, wanted], timeout=30_000)
     context.close()
 
 
