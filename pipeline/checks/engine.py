@@ -17,6 +17,7 @@ from pipeline.checks.outcomes import Outcome, Result
 if TYPE_CHECKING:
     import pandas as pd
 
+NOT_THERE = ("None", "nan", "NaT", "<NA>")  # as pandas has it
 MAX_SHOWN = 5
 # Columns that say where a finding stands or how large it is, and the word a person reads for each.
 PLACES = {
@@ -151,7 +152,7 @@ def _found(result: dict[str, Any], check: Check) -> str:
 
 
 def _show(value: Any) -> str:
-    if value is None or value != value:  # what is not there, as pandas has it
+    if not isinstance(value, str) and str(value) in NOT_THERE:
         return "nothing"
     if isinstance(value, float):
         return f"{value:.10g}"
