@@ -105,7 +105,9 @@ def _say_unknown(asked: str, label: str, shown: str, unknown: str = "") -> None:
 def _matching(asked: str, options: dict[str, str]) -> str | None:
     """Return the option that an address asks by its value or its words, in capitals or not."""
     wanted = query.named(asked).lower()
-    return next((v for v, words in options.items() if wanted in (v.lower(), words.lower())), None)
+    by_value = (v for v in options if v.lower() == wanted)
+    by_words = (v for v, words in options.items() if words.lower() == wanted)
+    return next(by_value, next(by_words, None))
 
 
 def one_or_all(label: str, name: str, options: dict[str, str], every: str, page: str) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 import streamlit as st
 
+from app.series import is_before
 from app.texts import language
 from pipeline.audit import documents, since
 from pipeline.audit.checklist import Scored
@@ -301,6 +302,6 @@ def _between(rows: list[Row], one: Row) -> list[str]:
     """Return the periods at which an old delivery follows a new one, or the other way round."""
     of_new = {r["periode"]: False for r in rows}
     for r in rows:
-        of_new[r["periode"]] |= not query.of_older_delivery(r, one)
+        of_new[r["periode"]] |= not is_before(r, one)
     ordered = sorted(of_new)
     return [b for a, b in pairwise(ordered) if of_new[a] != of_new[b]]

@@ -157,6 +157,11 @@ def _bounds(newest: Row, earlier: Row, printed: bool) -> tuple[Decimal, Decimal]
     return 100 * (new[0] / old[1] - 1), 100 * (new[1] / old[0] - 1)
 
 
+def is_before(row: Row, one: Row) -> bool:
+    """Return whether a cell is still of a delivery from before a break between deliveries."""
+    return one["breuk"] in (row["nog_voor"] or "").split()
+
+
 def label(row: Row) -> str:
     """Return the period of a cell with its status sign."""
     return text("kaart.stand", periode=period(row["periode"]), teken=status_sign(row["status"]))

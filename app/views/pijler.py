@@ -11,11 +11,10 @@ from app.charts import Spec
 from app.formatting import day, in_sentence, period
 from app.frame import as_plain, close_page, link_to, link_to_figure, open_page, why_absent
 from app.sentences import growth, meaning
-from app.series import Row, describe, dimension_of, page_of, series_of
+from app.series import Row, describe, dimension_of, is_before, page_of, series_of
 from app.texts import language, text
 from pipeline.exports import write
 from pipeline.keys import DIMENSIONS
-from pipeline.release import query
 from pipeline.release.store import Manifest
 
 SAVED = ("csv", "xlsx")
@@ -148,7 +147,7 @@ def _breaks(manifest: Manifest, rows: list[Row]) -> None:
         if not since:
             told.append(text("pagina.breuk", periode=in_sentence(b["periode"]), **said))
             continue
-        old = {r["periode"]: period(r["periode"]) for r in rows if query.of_older_delivery(r, b)}
+        old = {r["periode"]: period(r["periode"]) for r in rows if is_before(r, b)}
         told.append(text("pagina.breuk_leveringen", dag=day(since), **said))
         if old:
             told[-1] += " " + text("pagina.breuk_oude", perioden=", ".join(old.values()))

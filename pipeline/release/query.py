@@ -68,8 +68,11 @@ _BETWEEN_DELIVERIES = f"""
         select *, lag(oud, 1, oud) over (partition by breuk, reeks order by periode) as vorige_oud
         from cellen
     )
-    select cel_id, string_agg(breuk, ' ' order by breuk) as breuk
-    from naast where oud <> vorige_oud
+    select
+        cel_id,
+        string_agg(breuk, ' ' order by breuk) filter (oud <> vorige_oud) as breuk,
+        string_agg(breuk, ' ' order by breuk) filter (oud) as nog_voor
+    from naast
     group by cel_id
 """
 
@@ -85,6 +88,8 @@ select
         where b.breekt_reeks
             and list_contains(string_split(concat_ws(' ', f.breuk, t.breuk), ' '), b.breuk)
     ) as breekt_reeks,
+    -- The breaks between deliveries that the cell is still of an older delivery of.
+    t.nog_voor,
     f.status, f.voorbeeld, f.bekend_vanaf, f.bekend_tot, f.cel_id,
     k.definitie_versie as gewone_definitie, k.telwijze as gewone_telwijze, f.bron_snapshots
 from marts.fct_kerncijfers as f
@@ -120,12 +125,6 @@ OTHER_NAMES = {"noordwest": "LD-NOORDVLEUGEL", "friesland": "PV21"}
 def named(regio: str) -> str:
     """Return a region as it is asked for here, whichever of its names is used."""
     return OTHER_NAMES.get(regio.lower(), regio)
-
-
-def of_older_delivery(cell: dict[str, Any], one: dict[str, Any]) -> bool:
-    """Return whether a cell is still of a delivery from before a break between deliveries."""
-    older: bool = cell["bekend_vanaf"] < one["leveringen_vanaf"]
-    return older and cell["periode"] < one["periode"]
 
 
 def parameters(**asked: Any) -> dict[str, Any]:

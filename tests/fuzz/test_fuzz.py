@@ -10,7 +10,7 @@ from pathlib import Path
 from pipeline.settings import PROJECT_ROOT
 from tests.fuzz.corpus import write_corpus
 
-RUNS = 1500
+RUNS = 3000
 
 
 def test_the_recogniser_survives_what_a_fuzzer_comes_up_with(tmp_path: Path) -> None:
