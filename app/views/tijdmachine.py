@@ -245,7 +245,7 @@ def _vintages(manifest: Manifest, figure: str, region: str) -> None:
     st.altair_chart(chart, width="stretch", alt=said)
     drawn = [r for rows in series.values() for r in rows]
     pictures.offer(manifest, chart, line, drawn, region)
-    st.caption(text("tijdmachine.vintages"))
+    st.caption(f"{text('tijdmachine.vintages')} {charts.legend(series, breaks)}")
     by_period = {name: {r["periode"]: r for r in rows} for name, rows in series.items()}
     ends = {r["periode"]: r["periode_eind"] for rows in series.values() for r in rows}
     st.table(
